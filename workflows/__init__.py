@@ -1,0 +1,1 @@
+"""The rules: values in, values (or Refused) out. No framework, no clock, no input or output."""
