@@ -1,0 +1,120 @@
+"""Links of interest: declared before a file opens, at any moment afterwards, with all their effects."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.clock import Clock
+from app.mail.notices import Engine, people_of_structures, tell
+from app.models import Dossier, LabelVersion, Link, Poll, Seat
+from app.operations import journal
+from app.operations.locks import lock_poll
+from app.operations.polls.committee import composition, last_links
+from app.operations.polls.mandates import acts_for, attached
+from app.policies import VOTING, Actor
+from app.queries.labels import label_of
+from workflows.refused import Refused
+
+NONE = "none"
+LIVE = {"convened", "open"}
+
+
+def declare_link(
+    db: Session, poll_id: str, structure_id: str, kind: str, *, words: str, by: Actor, clock: Clock
+) -> Link:
+    """Record what a structure says of its links with the candidate: `none`, or a kind of the label.
+
+    A hard kind recuses the seat from that moment: a ballot already cast is void, and it is not undone by the structure
+    itself. A personal kind keeps its author away and calls the other persons of her structure. Raises `Refused`:
+    `poll_over`, `poll_closed`, `no_mandate`, `person_attached`, `unknown_link`, `seat_recused`.
+    """
+    poll = lock_poll(db, poll_id)
+    at = clock()
+    if poll.status not in LIVE:
+        raise Refused("poll_closed")
+    if at >= poll.closes_at:
+        raise Refused("poll_over", ended_at=poll.closes_at)
+    dossier = db.get_one(Dossier, poll.dossier_id)
+    if not acts_for(db, by, structure_id, at):
+        raise Refused("no_mandate")
+    if attached(db, by, dossier.structure_id, at):
+        raise Refused("person_attached")
+    kept_away, hard = effects(db, dossier, kind)
+    seat = called_seat(db, poll, structure_id, at)
+    before = last_links(db, poll.id).get(structure_id)
+    if before is not None and before.hard:
+        raise Refused("seat_recused")
+    link = Link(
+        poll_id=poll.id,
+        structure_id=structure_id,
+        version=next_version(db, poll.id, structure_id),
+        kind=kind,
+        hard=hard,
+        personal=kept_away,
+        words=words.strip(),
+        declared_at=at,
+        declared_by=str(by.id),
+    )
+    db.add(link)
+    db.flush()
+    step = journal.append(
+        db,
+        poll,
+        "link_declared",
+        at=at,
+        body={"hard": hard, "personal": kept_away},
+        private={"seat": structure_id, "kind": kind, "words": link.words, "person": by.name},
+    )
+    if hard:
+        recuse(seat, kind, at)
+    tell_effects(db, poll, link, step.id, by=by, at=at)
+    return link
+
+
+def effects(db: Session, dossier: Dossier, kind: str) -> tuple[bool, bool]:
+    """Whether the label says that this kind keeps its author away, and whether it recuses the structure."""
+    if kind == NONE:
+        return False, False
+    found = label_of(db.get_one(LabelVersion, dossier.label_version_id)).link(kind)
+    return found.scope == "person", found.hard and found.scope == "structure"
+
+
+def next_version(db: Session, poll_id: str, structure_id: str) -> int:
+    last = select(func.max(Link.version)).where(Link.poll_id == poll_id, Link.structure_id == structure_id)
+    return (db.execute(last).scalar() or 0) + 1
+
+
+def tell_effects(db: Session, poll: Poll, link: Link, event: str, *, by: Actor, at: datetime) -> None:
+    """Tell a recused structure's people, or call the others of a structure whose representative keeps away."""
+    people = set(people_of_structures(db, [link.structure_id], at, VOTING))
+    values = {"poll": poll.id, "seat": link.structure_id}
+    if link.hard:
+        tell(db, Engine.SEAT_RECUSED, people, event=event, at=at, values=values)
+    elif link.personal:
+        tell(db, Engine.OTHERS_CALLED, people - {str(by.id)}, event=event, at=at, values=values)
+
+
+def called_seat(db: Session, poll: Poll, structure_id: str, at: datetime) -> Seat | None:
+    """The structure's seat once the poll is open; before, only that it would have one."""
+    if poll.status == "convened":
+        if structure_id not in {seat.structure for seat in composition(db, poll, at)}:
+            raise Refused("no_mandate")
+        return None
+    seat = db.execute(
+        select(Seat).where(Seat.poll_id == poll.id, Seat.structure_id == structure_id)
+    ).scalar_one_or_none()
+    if seat is None:
+        raise Refused("no_mandate")
+    if seat.recused_at is not None:
+        raise Refused("seat_recused")
+    if seat.ended_at is not None:
+        raise Refused("seat_ended")
+    return seat
+
+
+def recuse(seat: Seat | None, kind: str, at: datetime) -> None:
+    """Take a seat out of the base. Before the opening there is none yet: the roll will read the link itself."""
+    if seat is not None:
+        seat.recused_for = kind
+        seat.recused_at = at

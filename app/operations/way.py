@@ -1,0 +1,168 @@
+"""The way of a dossier: opening one, and passing from a stage to the next."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.clock import Clock
+from app.mail.notices import tell_label
+from app.models import Dossier, Entry, Instructor, LabelVersion, NetworkStatus, Structure
+from app.models.base import new_id
+from app.operations import journal
+from app.operations.locks import lock_dossier
+from app.policies import Actor
+from app.queries.facts import facts_of
+from app.queries.labels import label_of
+from workflows.label import Label
+from workflows.machine import fire
+from workflows.refused import Refused
+from workflows.requirements import Facts
+
+NETWORK = {"experimenting": "experimenting", "holder": "holder", "none": None}
+
+
+def open_dossier(
+    db: Session, structure_id: str, version: LabelVersion, *, entry: str, by: Actor, clock: Clock
+) -> Dossier:
+    """Open a structure's dossier by one of the label's entries. One way at a time for a structure and a label.
+
+    A structure whose earlier dossier is closed begins a new one, linked to it. Raises `Refused`: `unknown_entry`,
+    `dossier_already_open`, `already_holds`.
+    """
+    label = label_of(version)
+    first = label.entry(entry).stage
+    db.execute(select(Structure.id).where(Structure.id == structure_id).with_for_update(key_share=True)).one()
+    previous = refuse_second(db, structure_id, label)
+    at = clock()
+    dossier = Dossier(
+        id=new_id(),
+        reference=next_reference(db, at),
+        structure_id=structure_id,
+        label_version_id=version.id,
+        entry=entry,
+        stage=first,
+        stage_since=at,
+        officer_id=by.id,
+        previous_id=previous.id if previous else None,
+        opened_at=at,
+    )
+    db.add(dossier)
+    db.flush()
+    step = journal.append(
+        db,
+        dossier,
+        "opened",
+        at=at,
+        body={"entry": entry, "stage": first, "label": label.slug, "version": version.number, "digest": label.digest},
+        private={"person": by.name},
+    )
+    remember_instructor(db, dossier, by)
+    tell_label(db, label, dossier, label.notices_of(None, first), event=step.id, at=at)
+    return dossier
+
+
+def refuse_second(db: Session, structure_id: str, label: Label) -> Dossier | None:
+    """The structure's last dossier for this label, closed; none if there is none."""
+    last = db.execute(
+        select(Dossier)
+        .join(LabelVersion, LabelVersion.id == Dossier.label_version_id)
+        .where(Dossier.structure_id == structure_id, LabelVersion.slug == label.slug)
+        .order_by(Dossier.opened_at.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    if last is None:
+        return None
+    version = db.get_one(LabelVersion, last.label_version_id)
+    stage = label_of(version).stage(last.stage)
+    if stage.kind == "granted":
+        raise Refused("already_holds", reference=last.reference)
+    if stage.kind != "closed":
+        raise Refused("dossier_already_open", reference=last.reference)
+    return last
+
+
+def next_reference(db: Session, at: datetime) -> str:
+    """The next reference of the year, such as 2026-014."""
+    year = f"{at.year}-"
+    last = db.execute(select(func.max(Dossier.reference)).where(Dossier.reference.startswith(year))).scalar()
+    return f"{year}{int(last.removeprefix(year)) + 1 if last else 1:03d}"
+
+
+def pass_stage(db: Session, dossier_id: str, transition: str, *, by: Actor, clock: Clock, note: str = "") -> Dossier:
+    """Make one transition that needs nothing but a word, under the dossier's lock.
+
+    Raises `Refused`: `not_from_here`, `requirements_missing`, `reason_missing`, and `act_of_its_own` for a transition
+    that has its own page (convening, deciding, notifying…).
+    """
+    dossier = lock_dossier(db, dossier_id)
+    at = clock()
+    label = label_of(db.get_one(LabelVersion, dossier.label_version_id))
+    facts = facts_of(db, dossier)
+    asked = label.transition(transition, facts.stage)
+    if asked.act is not None:
+        raise Refused("act_of_its_own", transition=transition)
+    if asked.asks == "reason" and not note.strip():
+        raise Refused("reason_missing")
+    move(db, dossier, label, facts, transition, by=by, at=at, note=note)
+    return dossier
+
+
+def move(
+    db: Session,
+    dossier: Dossier,
+    label: Label,
+    facts: Facts,
+    transition: str,
+    *,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    body: dict[str, object] | None = None,
+) -> Entry:
+    """Fire a transition on a dossier whose lock is held: stage, history, network status and notices together."""
+    target = fire(label, transition, facts)
+    notices = label.notices_of(label.transition(transition, facts.stage), target)
+    dossier.paused_in = dossier.stage if label.stage(target).kind == "paused" else None
+    private = {"person": by.name, **({"note": note.strip()} if note.strip() else {})}
+    step = journal.advance(db, dossier, target, transition, at=at, body=body, private=private)
+    remember_instructor(db, dossier, by)
+    arrive_in_network(db, dossier, label, target, at=at)
+    tell_label(db, label, dossier, notices, event=step.id, at=at, reason=note.strip())
+    return step
+
+
+def remember_instructor(db: Session, dossier: Dossier, by: Actor) -> None:
+    """Whoever acts as an officer has instructed the dossier from then on."""
+    if by.id and "officer" in by.staff and db.get(Instructor, (dossier.id, by.id)) is None:
+        db.add(Instructor(dossier_id=dossier.id, person_id=by.id))
+
+
+def arrive_in_network(db: Session, dossier: Dossier, label: Label, stage: str, *, at: datetime) -> None:
+    """Give the structure the public status of the stage it comes to, known to the month.
+
+    Coming back to experimentation leaves a member what it was.
+    """
+    network = label.stage(stage).network
+    if network == "keep":
+        return
+    status = NETWORK[network]
+    month = at.strftime("%Y-%m")
+    current = db.execute(
+        select(NetworkStatus).where(
+            NetworkStatus.structure_id == dossier.structure_id,
+            NetworkStatus.label == label.slug,
+            NetworkStatus.until.is_(None),
+        )
+    ).scalar_one_or_none()
+    if current is not None and current.status == status:
+        return
+    if current is not None:
+        current.until = month
+    if status is not None:
+        db.add(
+            NetworkStatus(
+                structure_id=dossier.structure_id, label=label.slug, status=status, since=month, recorded_at=at
+            )
+        )
+    db.flush()

@@ -1,0 +1,245 @@
+"""What tests begin with: `make.poll(electors=3)` gives real rows, made by the acts of the house."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.clock import Clock
+from app.keys import Keys
+from app.models import (
+    Answer,
+    Collective,
+    Dossier,
+    LabelVersion,
+    NetworkStatus,
+    Person,
+    Piece,
+    Poll,
+    Seat,
+    Structure,
+)
+from app.models.base import new_id
+from app.operations.labels import publish_label
+from app.operations.people import invite
+from app.operations.polls.cast import Opinion, Receipt, cast_ballot
+from app.operations.polls.close import close_poll
+from app.operations.polls.convene import convene_poll
+from app.operations.polls.link import declare_link
+from app.operations.polls.open import open_poll
+from app.operations.structures import Ground, register_structure
+from app.operations.way import open_dossier, pass_stage
+from app.policies import Actor
+from app.queries.actors import actor
+from app.queries.labels import label_of
+from workflows.voting import Choice
+
+LABELS = Path(__file__).parent.parent / "workflows" / "labels"
+FABRIQUE = LABELS / "fabrique-a-initiatives.toml"
+WAY = ("juger_pertinente", "entrer_experimentation", "demander_appellation", "declarer_complet")
+
+
+@dataclass
+class Member:
+    """A structure that holds the appellation, and the person who votes for it."""
+
+    structure: Structure
+    person: Person
+
+
+@dataclass
+class World:
+    """A poll and everybody around it."""
+
+    dossier: Dossier
+    poll: Poll
+    candidate: Person
+    officer: Person
+    members: list[Member] = field(default_factory=list)
+
+
+class Make:
+    """Makes rows. Its `commit` ends the transaction, so that a request can write."""
+
+    def __init__(self, db: Session, clock: Clock, keys: Keys) -> None:
+        self.db = db
+        self.clock = clock
+        self.keys = keys
+        self.numbers = count(1)
+
+    def commit(self) -> None:
+        self.db.commit()
+
+    def actor(self, person: Person | str) -> Actor:
+        found = actor(self.db, person if isinstance(person, str) else person.id, self.clock())
+        assert found is not None
+        return found
+
+    def label_version(self, path: Path = FABRIQUE) -> LabelVersion:
+        return publish_label(self.db, path.read_text(), clock=self.clock)
+
+    def structure(self, name: str | None = None, *, collective: Collective | None = None) -> Structure:
+        name = name or f"Les Ateliers nº {next(self.numbers)}"
+        return register_structure(
+            self.db,
+            name,
+            grounds=[Ground("departement", "Drôme", "26")],
+            register="fictional",
+            collective_id=collective.id if collective else None,
+            clock=self.clock,
+        )
+
+    def collective(self, name: str = "Le Semeur d’Armagnac") -> Collective:
+        made = Collective(id=new_id(), name=name)
+        self.db.add(made)
+        self.db.flush()
+        return made
+
+    def person(self, role: str = "titulaire", *, structure: Structure | None = None, name: str | None = None) -> Person:
+        number = next(self.numbers)
+        return invite(
+            self.db,
+            name=name or f"Personne {number}",
+            email=f"personne{number}@fabrique.example",
+            role=role,
+            structure_id=structure.id if structure else None,
+            fictional=True,
+            clock=self.clock,
+        )
+
+    def officer(self) -> Person:
+        return self.person("officer", name=f"Inès Baudry {next(self.numbers)}")
+
+    def arbiter(self) -> Person:
+        return self.person("arbiter", name=f"Fanny Arbitre {next(self.numbers)}")
+
+    def holder(self, name: str | None = None, *, collective: Collective | None = None) -> Member:
+        """A structure with the appellation, and its titulaire."""
+        structure = self.structure(name, collective=collective)
+        self.db.add(
+            NetworkStatus(
+                structure_id=structure.id,
+                label="fabrique-a-initiatives",
+                status="holder",
+                since="2020-06",
+                recorded_at=self.clock() - timedelta(days=400),
+            )
+        )
+        self.db.flush()
+        return Member(structure, self.person("titulaire", structure=structure))
+
+    def dossier(
+        self,
+        structure: Structure | None = None,
+        *,
+        stage: str = "renseignement",
+        entry: str = "creation",
+        officer: Person | None = None,
+        candidate: Person | None = None,
+    ) -> Dossier:
+        """A dossier walked to a stage by the acts of its actors, its answers and pieces filed on the way."""
+        structure = structure or self.structure()
+        officer = officer or self.officer()
+        candidate = candidate or self.person("titulaire", structure=structure)
+        version = self.label_version()
+        dossier = open_dossier(self.db, structure.id, version, entry=entry, by=self.actor(officer), clock=self.clock)
+        for name in WAY:
+            if dossier.stage == stage:
+                return dossier
+            if name == "demander_appellation":
+                self.complete(dossier, candidate)
+            by = candidate if name == "demander_appellation" else officer
+            dossier = pass_stage(self.db, dossier.id, name, by=self.actor(by), clock=self.clock)
+        return dossier
+
+    def complete(self, dossier: Dossier, by: Person) -> None:
+        """Answer and file everything that the request for the appellation waits for."""
+        label = label_of(self.db.get_one(LabelVersion, dossier.label_version_id))
+        at = self.clock()
+        self.db.add_all(
+            Answer(
+                dossier_id=dossier.id,
+                criterion=criterion.key,
+                text="Sept besoins étudiés avec les habitants, trois activités ouvertes.",
+                words=9,
+                written_at=at,
+                written_by=by.id,
+            )
+            for criterion in label.criteria
+            if criterion.required_for
+        )
+        self.db.add_all(
+            Piece(
+                dossier_id=dossier.id,
+                requirement=piece.key,
+                version=1,
+                name=f"{piece.key}.pdf",
+                type="pdf",
+                size=1000,
+                digest="0" * 64,
+                stored_as=new_id(),
+                filed_at=at,
+                filed_by=by.id,
+            )
+            for piece in label.pieces
+            if piece.required_for
+        )
+        self.db.flush()
+
+    def poll(self, electors: int = 3, *, opened: bool = True, declared: bool = True, days: int = 10) -> World:
+        """A poll on a complete dossier, with as many members who hold the appellation."""
+        members = [self.holder() for _ in range(electors)]
+        return self.poll_of(members, opened=opened, declared=declared, days=days)
+
+    def poll_of(self, members: list[Member], *, opened: bool = True, declared: bool = True, days: int = 10) -> World:
+        officer = self.officer()
+        structure = self.structure()
+        candidate = self.person("titulaire", structure=structure)
+        dossier = self.dossier(structure, stage="complet", officer=officer, candidate=candidate)
+        at = self.clock()
+        poll = convene_poll(
+            self.db,
+            dossier.id,
+            opens_at=at,
+            closes_at=at + timedelta(days=days),
+            by=self.actor(officer),
+            clock=self.clock,
+        )
+        world = World(dossier, poll, candidate, officer, members)
+        if declared:
+            for member in members:
+                self.no_link(world, member)
+        if opened:
+            open_poll(self.db, poll.id, clock=self.clock, by=self.actor(officer))
+        return world
+
+    def no_link(self, world: World, member: Member) -> None:
+        by = self.actor(member.person)
+        declare_link(self.db, world.poll.id, member.structure.id, "none", words="", by=by, clock=self.clock)
+
+    def cast(
+        self,
+        world: World,
+        member: Member,
+        choice: str = "for",
+        *,
+        replaces: int = 0,
+        once: str | None = None,
+        reasons: str = "Le savoir-faire est là.",
+        by: Person | None = None,
+    ) -> Receipt:
+        opinion = Opinion(Choice(choice), reasons, replaces, once or new_id())
+        person = self.actor(by or member.person)
+        return cast_ballot(
+            self.db, world.poll.id, member.structure.id, opinion, by=person, clock=self.clock, keys=self.keys
+        )
+
+    def close(self, world: World) -> Poll:
+        return close_poll(self.db, world.poll.id, clock=self.clock, keys=self.keys)
+
+    def seat(self, world: World, member: Member) -> Seat:
+        asked = select(Seat).where(Seat.poll_id == world.poll.id, Seat.structure_id == member.structure.id)
+        return self.db.execute(asked).scalar_one()
