@@ -123,8 +123,10 @@ def unsafe(settings: Settings) -> list[str]:
         faults.append("BASE_URL must be the public address of the site and begin with https://.")
     if settings.debug:
         faults.append("FLASK_DEBUG must be off: its pages would show the inside of the program.")
-    if not settings.mail_server or not settings.mail_sender:
-        faults.append("MAIL_SERVER and MAIL_SENDER must be set: without them nobody is told anything.")
+    if not settings.mail_server:
+        faults.append("MAIL_SERVER must name the server that sends: without it nobody is told anything.")
+    if not settings.mail_sender:
+        faults.append("MAIL_SENDER must be the address that messages come from.")
     if settings.mail_security not in {"starttls", "tls"} and settings.mail_server not in LOOPBACK:
         faults.append("MAIL_SECURITY must be starttls or tls unless the mail server is on this machine.")
     password = urlsplit(settings.database_url).password

@@ -21,6 +21,7 @@ def create_app(settings: config.Settings | None = None, clock: Clock = utc_now) 
         SECRET_KEY=settings.secret_key,
         TESTING=settings.testing,
         DEBUG=settings.debug,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
     )
     if settings.demo:
         keys.create_signing_key(settings.signing_key_file)

@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, current_app, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 
 from app import db
 from app.words import refusal
@@ -26,6 +26,9 @@ def page(code: int, sentence: str = "") -> Response:
     shown = code if code in KNOWN else (500 if code >= 500 else 400)
     number = reference()
     log.info("refused" if code < 500 else "failed", status=code, reference=number, path=request.path)
+    if isinstance(request.routing_exception, SecurityError):
+        # The address it came by is not ours: no page can be built, and none is owed.
+        return Response(f"{code} {number}\n", code, content_type="text/plain; charset=utf-8")
     body = render_template("errors/error.html", code=shown, sentence=sentence, reference=number)
     answer = make_response(body, code)
     if code in {429, 503}:

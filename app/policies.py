@@ -46,13 +46,11 @@ class Act(StrEnum):
     SEE_COMMITTEE = "see_committee"
     SEE_DESK = "see_desk"
     SEE_STRUCTURES = "see_structures"
-    REGISTER_STRUCTURE = "register_structure"
     OPEN_DOSSIER = "open_dossier"
     INVITE = "invite"
     GIVE_STAFF_ROLE = "give_staff_role"
     SEE_DELIVERIES = "see_deliveries"
     SEE_DOSSIER = "see_dossier"
-    INSTRUCT = "instruct"
     WRITE_ANSWERS = "write_answers"
     FILE_PIECE = "file_piece"
     READ_PIECE = "read_piece"
@@ -83,13 +81,11 @@ TABLE: dict[Act, frozenset[Relation]] = {
     Act.SEE_COMMITTEE: frozenset({R.STRUCTURE}),
     Act.SEE_DESK: frozenset({R.OFFICER, R.ARBITER}),
     Act.SEE_STRUCTURES: frozenset({R.OFFICER, R.ARBITER, R.ADMINISTRATOR}),
-    Act.REGISTER_STRUCTURE: frozenset({R.OFFICER}),
     Act.OPEN_DOSSIER: frozenset({R.OFFICER}),
     Act.INVITE: frozenset({R.OFFICER, R.ADMINISTRATOR}),
     Act.GIVE_STAFF_ROLE: frozenset({R.ADMINISTRATOR}),
     Act.SEE_DELIVERIES: frozenset({R.OFFICER}),
     Act.SEE_DOSSIER: frozenset({R.OFFICER, R.ARBITER, R.INSTRUCTING_ARBITER, R.CANDIDATE, R.CONTRIBUTOR}),
-    Act.INSTRUCT: frozenset({R.OFFICER}),
     Act.WRITE_ANSWERS: frozenset({R.CANDIDATE, R.CONTRIBUTOR}),
     Act.FILE_PIECE: frozenset({R.CANDIDATE, R.CONTRIBUTOR}),
     Act.READ_PIECE: frozenset({R.OFFICER, R.ARBITER, R.INSTRUCTING_ARBITER, R.CANDIDATE, R.CONTRIBUTOR, R.ELECTOR}),

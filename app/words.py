@@ -23,8 +23,9 @@ PARIS = "Europe/Paris"
 
 REFUSALS: Mapping[str, Any] = {
     "act_of_its_own": _l("Cet acte a sa propre page."),
-    "already_holds": _l("Cette structure a déjà l’appellation (dossier %(reference)s)."),
-    "answer_changed": _l("Une autre personne de votre structure a écrit ici entre-temps. Votre texte est gardé : comparez."),
+    "already_holds": _l("Cette structure a déjà l’appellation : elle n’a pas à la demander."),
+    "answer_changed": _l("Quelqu’un de votre structure a écrit ici entre-temps. Votre texte est gardé : comparez."),
+    "appellation_missing": _l("Cette structure n’a pas l’appellation, ou ne l’a plus."),
     "arbiter_instructed": _l("Vous avez suivi ce dossier : une autre personne de l’Avise l’arbitre."),
     "arbitration_missing": _l("Aucune proposition n’attend de confirmation."),
     "arbitration_prepared": _l("Une proposition attend déjà d’être confirmée par une seconde personne."),
@@ -35,10 +36,14 @@ REFUSALS: Mapping[str, Any] = {
     "gone": _l("Cette page n’existe pas, ou n’existe plus."),
     "invitation_used": _l("Cette invitation a déjà servi. Pour revenir, connectez-vous."),
     "invitation_expired": _l("Cette invitation n’est plus valable. Demandez-en une nouvelle à l’Avise."),
+    "last_administrator": _l("Personne d’autre n’administre le site : donnez d’abord ce rôle à quelqu’un."),
     "letter_missing": _l("Écrivez la lettre : la structure doit savoir pourquoi."),
     "link_not_declared": _l("Avant de donner son avis, votre structure dit si elle a un lien avec la candidate."),
+    "mandate_held": _l("Cette personne a déjà ce rôle. Si elle n’a rien reçu, renvoyez-lui son invitation."),
+    "mode_not_run": _l("Cette application ne sait pas encore recueillir d’avis secrets : la règle en demande."),
     "no_mandate": _l("Vous n’avez pas de mandat pour donner l’avis de cette structure."),
     "not_from_here": _l("Le dossier a changé d’étape : cet acte n’est plus possible."),
+    "own_role": _l("Une autre personne de l’administration vous donne ce rôle."),
     "person_attached": _l(
         "Vous êtes rattaché ou rattachée à la structure candidate : une autre personne donne l’avis de votre structure."
     ),
@@ -49,6 +54,14 @@ REFUSALS: Mapping[str, Any] = {
     "poll_not_open": _l("La consultation n’est pas encore ouverte."),
     "poll_not_over": _l("La consultation se termine le %(closes_at)s : on ne dépouille pas avant."),
     "poll_over": _l("La consultation s’est terminée le %(ended_at)s. Rien n’a été enregistré."),
+    "proxy_already_given": _l("Votre structure a déjà donné son pouvoir pour cette consultation."),
+    "proxy_holder_full": _l("Cette structure a déjà %(most)s pouvoir : c’est le plus que la règle permet."),
+    "proxy_one_step": _l("Un pouvoir reçu ne se donne pas à une autre structure."),
+    "proxy_person_full": _l("Cette personne porte déjà %(most)s pouvoir : c’est le plus que la règle permet."),
+    "proxy_recused": _l("Un pouvoir ne va pas vers une structure qui ne prend pas part à l’examen, ni n’en vient."),
+    "proxy_to_itself": _l("Une structure ne se donne pas pouvoir à elle-même."),
+    "ratio_malformed": _l("Une fraction s’écrit par exemple 1/2 : « %(ratio)s » n’en est pas une."),
+    "ratio_out_of_range": _l("Une fraction va de 0 à 1 : « %(ratio)s » en sort."),
     "reason_missing": _l("Écrivez pourquoi : la raison sera lue par la structure."),
     "reasons_missing": _l("Ce choix demande des raisons. Écrivez-les, même en deux lignes."),
     "requirements_missing": _l("Il manque encore quelque chose au dossier : %(missing)s"),
@@ -64,6 +77,8 @@ REFUSALS: Mapping[str, Any] = {
     "siret_taken": _l("Une autre structure a déjà ce numéro SIRET."),
     "strand_unknown": _l("Cette ligne n’est pas dans la liste de cette étape."),
     "text_too_long": _l("Ce texte est trop long : %(limit)s signes au plus."),
+    "time_does_not_exist": _l("Cette heure n’existe pas ce jour-là : on change d’heure. Choisissez %(suggestion)s."),
+    "time_out_of_range": _l("Cette date est hors du calendrier."),
     "too_few_seats": _l(
         "Le comité compterait %(seats)s voix : il en faut au moins %(needed)s pour ouvrir une consultation."
     ),
@@ -78,15 +93,16 @@ REFUSALS: Mapping[str, Any] = {
     "not_at_this_stage": _l("Le dossier est à une autre étape : ceci ne change plus."),
     "version_outdated": _l("Votre structure a donné son avis depuis : relisez-le avant de le remplacer."),
     "vote_is_final": _l("Pour cette consultation, un avis enregistré ne change plus."),
+    "zone_unknown": _l("Ce fuseau horaire n’est pas connu : %(zone)s."),
     "window_ends_before_it_opens": _l("La consultation doit finir après avoir commencé."),
     "window_only_lengthens": _l("La fin de la consultation ne peut être que repoussée, après le %(closes_at)s."),
     "window_too_short": _l("La règle laisse au moins %(days)s jours entre l’invitation et la fin de la consultation."),
     "file_empty": _l("Ce fichier est vide."),
     "file_has_macros": _l("Ce document contient des macros. Enregistrez-le sans macros, ou en PDF."),
-    "file_lost": _l("Ce fichier n’est plus lisible tel qu’il a été déposé. L’Avise en est avertie : redéposez-le."),
+    "file_lost": _l("Ce fichier n’est plus tel qu’il a été déposé : prévenez l’Avise, ou déposez-le de nouveau."),
     "file_too_big": _l("Ce fichier est trop lourd : %(limit)s Mo au plus."),
     "file_type_refused": _l("Ce type de fichier n’est pas accepté ici. Types acceptés : %(accepted)s."),
-    "file_unpacks_too_big": _l("Ce document serait trop lourd une fois ouvert. Réduisez ses images, ou enregistrez-le en PDF."),
+    "file_unpacks_too_big": _l("Ce document serait trop lourd une fois ouvert. Enregistrez-le en PDF."),
     "file_not_what_it_says": _l("Le contenu de ce fichier ne correspond pas à son nom. Enregistrez-le de nouveau."),
     "file_protected": _l("Ce fichier est protégé par un mot de passe : nous n’avons pas pu le lire."),
     "sign_in_failed": _l("L’adresse ou le mot de passe ne correspond pas."),
@@ -94,6 +110,7 @@ REFUSALS: Mapping[str, Any] = {
     "password_short": _l("Le mot de passe doit compter au moins douze signes."),
     "password_long": _l("Le mot de passe doit compter au plus cent vingt-huit signes."),
     "password_guessable": _l("Ce mot de passe se devine trop facilement : évitez votre nom et les mots courants."),
+    "password_wrong": _l("Ce n’est pas votre mot de passe actuel."),
 }
 
 LACKING: Mapping[str, Any] = {
@@ -191,6 +208,7 @@ def partial_date(value: str | None) -> str:
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         say=say,
+        lacking=lacking,
         typo=lambda value, locale=None: typo(value, str(locale or language())),
         moment=moment,
         day=day,

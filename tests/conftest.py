@@ -21,6 +21,7 @@ from tests.make import Make
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.addoption("--write-access", action="store_true", help="write tests/access.toml as observed, to be reviewed")
 
 
 class Clock:

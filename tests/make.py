@@ -11,18 +11,17 @@ from sqlalchemy.orm import Session
 from app.clock import Clock
 from app.keys import Keys
 from app.models import (
-    Answer,
     Collective,
     Dossier,
     LabelVersion,
     NetworkStatus,
     Person,
-    Piece,
     Poll,
     Seat,
     Structure,
 )
 from app.models.base import new_id
+from app.operations.content import Filed, file_piece, write_answer
 from app.operations.labels import publish_label
 from app.operations.people import invite
 from app.operations.polls.cast import Opinion, Receipt, cast_ballot
@@ -158,36 +157,15 @@ class Make:
     def complete(self, dossier: Dossier, by: Person) -> None:
         """Answer and file everything that the request for the appellation waits for."""
         label = label_of(self.db.get_one(LabelVersion, dossier.label_version_id))
-        at = self.clock()
-        self.db.add_all(
-            Answer(
-                dossier_id=dossier.id,
-                criterion=criterion.key,
-                text="Sept besoins étudiés avec les habitants, trois activités ouvertes.",
-                words=9,
-                written_at=at,
-                written_by=by.id,
-            )
-            for criterion in label.criteria
-            if criterion.required_for
-        )
-        self.db.add_all(
-            Piece(
-                dossier_id=dossier.id,
-                requirement=piece.key,
-                version=1,
-                name=f"{piece.key}.pdf",
-                type="pdf",
-                size=1000,
-                digest="0" * 64,
-                stored_as=new_id(),
-                filed_at=at,
-                filed_by=by.id,
-            )
-            for piece in label.pieces
-            if piece.required_for
-        )
-        self.db.flush()
+        actor = self.actor(by)
+        text = "Sept besoins étudiés avec les habitants, trois activités ouvertes."
+        for criterion in label.criteria:
+            if criterion.required_for:
+                write_answer(self.db, dossier.id, criterion.key, text, by=actor, clock=self.clock)
+        for piece in label.pieces:
+            if piece.required_for:
+                filed = Filed(f"{piece.key}.pdf", "pdf", 1000, "0" * 64, new_id())
+                file_piece(self.db, dossier.id, piece.key, filed, by=actor, clock=self.clock)
 
     def poll(self, electors: int = 3, *, opened: bool = True, declared: bool = True, days: int = 10) -> World:
         """A poll on a complete dossier, with as many members who hold the appellation."""

@@ -5,7 +5,7 @@ A transition is tried on a cursor that is thrown away: nothing is kept alive, wh
 
 from collections.abc import Iterator
 from functools import lru_cache, partial
-from typing import cast
+from typing import Any
 
 from transitions import EventData, Machine
 
@@ -44,15 +44,13 @@ def compiled(label: Label) -> Machine:
 
 
 def _passes(check: Check, event: EventData) -> bool:
-    return not check(_facts(event))
+    cursor: Any = event.model
+    return not check(cursor.facts)
 
 
 def _was_paused_in(stage: str, event: EventData) -> bool:
-    return _facts(event).paused_in == stage
-
-
-def _facts(event: EventData) -> Facts:
-    return cast(Cursor, event.model).facts
+    cursor: Any = event.model
+    return bool(cursor.facts.paused_in == stage)
 
 
 def possible(label: Label, facts: Facts) -> tuple[Transition, ...]:

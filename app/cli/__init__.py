@@ -3,10 +3,12 @@
 from flask import Flask
 
 from app.cli.db import databases
+from app.cli.demo import demo
 from app.cli.journal import journal
 from app.cli.labels import labels
+from app.cli.worker import work
 
 
 def init_app(app: Flask) -> None:
-    for command in (databases, journal, labels):
+    for command in (databases, demo, journal, labels, work):
         app.cli.add_command(command)

@@ -1,12 +1,11 @@
 """Who is told what. A notice becomes rows of the outbox, in the transaction of the act it tells.
 
-A label declares the notices of its events; the engine's own are listed here. A row holds identifiers and a few words,
+A label declares the notices of its events; the engine has its own (`Engine`). A row holds identifiers and a few words,
 never a body nor a token: both are made when the worker sends.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -15,22 +14,6 @@ from sqlalchemy.orm import Session
 from app.models import Dossier, Mandate, Message, Person, Seat, Structure
 from app.policies import VOTING
 from workflows.label import Label, Notice
-
-
-class Engine(StrEnum):
-    """The engine's own notices; each has a template in both languages and a test."""
-
-    INVITATION = "invitation"
-    POLL_CONVENED = "poll_convened"
-    POLL_OPENED = "poll_opened"
-    POLL_EXTENDED = "poll_extended"
-    POLL_CANCELLED = "poll_cancelled"
-    POLL_CLOSED = "poll_closed"
-    BALLOT_RECORDED = "ballot_recorded"
-    SEAT_RECUSED = "seat_recused"
-    OTHERS_CALLED = "others_called"
-    ARBITRATION_TO_CONFIRM = "arbitration_to_confirm"
-    RESULT_NOTIFIED = "result_notified"
 
 
 def tell(
@@ -84,19 +67,24 @@ def in_force(at: datetime) -> Any:
 
 
 def people_of_role(db: Session, held_by: str, dossier: Dossier, at: datetime) -> list[str]:
-    """The persons that a role of a label means, for one dossier."""
+    """The persons that a role of a label means, for one dossier: its own officer, or every one when she has left."""
     if held_by == "structure":
         return people_of_structures(db, [dossier.structure_id], at)
-    if held_by == "officer" and dossier.officer_id:
-        return [dossier.officer_id]
-    if held_by in {"officer", "arbiter"}:
-        return staff(db, held_by, at)
-    return []
+    if held_by not in {"officer", "arbiter"}:
+        return []
+    team = staff(db, held_by, at)
+    return [dossier.officer_id] if held_by == "officer" and dossier.officer_id in team else team
 
 
 def staff(db: Session, role: str, at: datetime) -> list[str]:
-    """The persons of the team in a role."""
-    return list(db.execute(select(Mandate.person_id).where(Mandate.role == role, in_force(at))).scalars())
+    """The active persons of the team in a role."""
+    asked = (
+        select(Mandate.person_id)
+        .join(Person, Person.id == Mandate.person_id)
+        .where(Mandate.role == role, in_force(at), Person.active)
+        .distinct()
+    )
+    return list(db.execute(asked).scalars())
 
 
 def people_of_structures(

@@ -1,12 +1,29 @@
 """Messages to send. A row is written in the transaction of the act it tells; the worker makes it happen once."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Bytewise, Moment, identifier
+
+
+class Engine(StrEnum):
+    """The engine's own notices; each has a template in both languages and a test."""
+
+    INVITATION = "invitation"
+    POLL_CONVENED = "poll_convened"
+    POLL_OPENED = "poll_opened"
+    POLL_EXTENDED = "poll_extended"
+    POLL_CANCELLED = "poll_cancelled"
+    POLL_CLOSED = "poll_closed"
+    BALLOT_RECORDED = "ballot_recorded"
+    SEAT_RECUSED = "seat_recused"
+    OTHERS_CALLED = "others_called"
+    ARBITRATION_TO_CONFIRM = "arbitration_to_confirm"
+    RESULT_NOTIFIED = "result_notified"
 
 
 class Message(Base):

@@ -7,7 +7,7 @@ transaction itself is the lock. What was read before a lock is read again after 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Dossier, Poll
+from app.models import Dossier, LabelVersion, Poll
 from workflows.refused import Refused
 
 
@@ -32,3 +32,21 @@ def lock_poll(db: Session, poll_id: str) -> Poll:
     if found is None:
         raise Refused("gone")
     return found
+
+
+def lock_dossier_then_poll(db: Session, poll_id: str) -> tuple[Dossier, Poll]:
+    """Read a poll and its dossier again, under the locks of both."""
+    dossier_id = db.execute(select(Poll.dossier_id).where(Poll.id == poll_id)).scalar_one_or_none()
+    if dossier_id is None:
+        raise Refused("gone")
+    return lock_dossier(db, dossier_id), lock_poll(db, poll_id)
+
+
+def lock_numbering(db: Session) -> None:
+    """Wait for whoever is taking the next reference or number: two never get the same. The last lock to take."""
+    db.execute(
+        select(LabelVersion.id)
+        .order_by(LabelVersion.published_at, LabelVersion.id)
+        .limit(1)
+        .with_for_update(key_share=True)
+    ).one()

@@ -10,9 +10,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
-from app.mail.notices import Engine, tell
+from app.mail.notices import tell
 from app.models import Invitation, Person, WebSession
 from app.models.base import new_id
+from app.models.outbox import Engine
 from app.operations.structures import give_mandate
 from workflows.refused import Refused
 
@@ -49,13 +50,14 @@ def invite(
     fictional: bool = False,
     clock: Clock,
 ) -> Person:
-    """Give a person a mandate; if she has no access yet, an invitation leaves by mail.
+    """Give a person a mandate; if she has no access yet, an invitation leaves by mail. Her open sessions end.
 
     Raises `Refused`: `email_malformed`, `role_incompatible`, `unknown_role`.
     """
     address = canonical_email(email)
     at = clock()
     person = db.execute(select(Person).where(Person.email == address)).scalar_one_or_none()
+    known = person is not None
     if person is None:
         person = Person(
             id=new_id(),
@@ -70,6 +72,8 @@ def invite(
         db.add(person)
         db.flush()
     give_mandate(db, person, role, structure_id=structure_id, at=at)
+    if known:
+        end_sessions(db, person.id)
     if person.password is None:
         send_invitation(db, person, at=at, structure_id=structure_id)
     return person
@@ -100,7 +104,10 @@ def accept_invitation(db: Session, invitation_id: str, password_hash: str, *, cl
     Raises `Refused`: `invitation_used`, `invitation_expired`.
     """
     invitation = db.execute(
-        select(Invitation).where(Invitation.id == invitation_id).with_for_update(key_share=True)
+        select(Invitation)
+        .where(Invitation.id == invitation_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     ).scalar_one_or_none()
     at = clock()
     if invitation is None or invitation.expires_at <= at:

@@ -98,16 +98,20 @@ def free_slug(db: Session, slug: str) -> str:
 
 
 def give_mandate(db: Session, person: Person, role: str, *, structure_id: str | None = None, at: datetime) -> Mandate:
-    """Entitle a person to act, from now: for a structure, or in the team.
+    """Entitle a person to act, from now: for a structure, or in the team. What she holds already is not given twice.
 
     Nobody is on both sides. Raises `Refused`: `role_incompatible`, `unknown_role`.
     """
-    held = db.execute(select(Mandate.role).where(Mandate.person_id == person.id, Mandate.until.is_(None))).scalars()
+    db.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True)).one()
+    held = db.execute(select(Mandate).where(Mandate.person_id == person.id, Mandate.until.is_(None))).scalars().all()
     in_team = role in STAFF_ROLES
-    if any((other in STAFF_ROLES) != in_team for other in held):
+    if any((other.role in STAFF_ROLES) != in_team for other in held):
         raise Refused("role_incompatible")
     if in_team != (structure_id is None):
         raise Refused("unknown_role")
+    for known in held:
+        if (known.role, known.structure_id) == (role, structure_id):
+            return known
     mandate = Mandate(person_id=person.id, structure_id=structure_id, role=role, since=at)
     db.add(mandate)
     try:

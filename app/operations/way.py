@@ -10,11 +10,11 @@ from app.mail.notices import tell_label
 from app.models import Dossier, Entry, Instructor, LabelVersion, NetworkStatus, Structure
 from app.models.base import new_id
 from app.operations import journal
-from app.operations.locks import lock_dossier
+from app.operations.locks import lock_dossier, lock_numbering
 from app.policies import Actor
 from app.queries.facts import facts_of
 from app.queries.labels import label_of
-from workflows.label import Label
+from workflows.label import Label, Transition
 from workflows.machine import fire
 from workflows.refused import Refused
 from workflows.requirements import Facts
@@ -27,13 +27,14 @@ def open_dossier(
 ) -> Dossier:
     """Open a structure's dossier by one of the label's entries. One way at a time for a structure and a label.
 
-    A structure whose earlier dossier is closed begins a new one, linked to it. Raises `Refused`: `unknown_entry`,
-    `dossier_already_open`, `already_holds`.
+    A structure whose earlier dossier is closed, or whose appellation has ended, begins a new one, linked to it. Raises
+    `Refused`: `gone`, `unknown_entry`, `dossier_already_open`, `already_holds`.
     """
     label = label_of(version)
     first = label.entry(entry).stage
-    db.execute(select(Structure.id).where(Structure.id == structure_id).with_for_update(key_share=True)).one()
+    lock_structure(db, structure_id)
     previous = refuse_second(db, structure_id, label)
+    lock_numbering(db)
     at = clock()
     dossier = Dossier(
         id=new_id(),
@@ -43,7 +44,7 @@ def open_dossier(
         entry=entry,
         stage=first,
         stage_since=at,
-        officer_id=by.id,
+        officer_id=by.id if "officer" in by.staff else None,
         previous_id=previous.id if previous else None,
         opened_at=at,
     )
@@ -62,8 +63,15 @@ def open_dossier(
     return dossier
 
 
+def lock_structure(db: Session, structure_id: str) -> None:
+    """One act at a time on what a structure holds and asks for. Raises `Refused("gone")`."""
+    asked = select(Structure.id).where(Structure.id == structure_id).with_for_update(key_share=True)
+    if db.execute(asked).scalar_one_or_none() is None:
+        raise Refused("gone")
+
+
 def refuse_second(db: Session, structure_id: str, label: Label) -> Dossier | None:
-    """The structure's last dossier for this label, closed; none if there is none."""
+    """The structure's last dossier for this label, at its end; none if there is none."""
     last = db.execute(
         select(Dossier)
         .join(LabelVersion, LabelVersion.id == Dossier.label_version_id)
@@ -71,21 +79,35 @@ def refuse_second(db: Session, structure_id: str, label: Label) -> Dossier | Non
         .order_by(Dossier.opened_at.desc())
         .limit(1)
     ).scalar_one_or_none()
+    status = current_status(db, structure_id, label.slug)
+    if status is not None and status.status == "holder":
+        raise Refused("already_holds")
     if last is None:
         return None
-    version = db.get_one(LabelVersion, last.label_version_id)
-    stage = label_of(version).stage(last.stage)
-    if stage.kind == "granted":
-        raise Refused("already_holds", reference=last.reference)
-    if stage.kind != "closed":
+    stage = label_of(db.get_one(LabelVersion, last.label_version_id)).stage(last.stage)
+    if stage.kind not in {"closed", "granted"}:
         raise Refused("dossier_already_open", reference=last.reference)
     return last
 
 
+def current_status(db: Session, structure_id: str, label: str) -> NetworkStatus | None:
+    """What a structure is in the network of a label today."""
+    return db.execute(
+        select(NetworkStatus).where(
+            NetworkStatus.structure_id == structure_id, NetworkStatus.label == label, NetworkStatus.until.is_(None)
+        )
+    ).scalar_one_or_none()
+
+
 def next_reference(db: Session, at: datetime) -> str:
-    """The next reference of the year, such as 2026-014."""
+    """The next reference of the year, such as 2026-014; after 2026-999 comes 2026-1000."""
     year = f"{at.year}-"
-    last = db.execute(select(func.max(Dossier.reference)).where(Dossier.reference.startswith(year))).scalar()
+    last = db.execute(
+        select(Dossier.reference)
+        .where(Dossier.reference.startswith(year))
+        .order_by(func.length(Dossier.reference).desc(), Dossier.reference.desc())
+        .limit(1)
+    ).scalar()
     return f"{year}{int(last.removeprefix(year)) + 1 if last else 1:03d}"
 
 
@@ -102,10 +124,15 @@ def pass_stage(db: Session, dossier_id: str, transition: str, *, by: Actor, cloc
     asked = label.transition(transition, facts.stage)
     if asked.act is not None:
         raise Refused("act_of_its_own", transition=transition)
-    if asked.asks == "reason" and not note.strip():
-        raise Refused("reason_missing")
+    refuse_without_reason(asked, note)
     move(db, dossier, label, facts, transition, by=by, at=at, note=note)
     return dossier
+
+
+def refuse_without_reason(transition: Transition, note: str) -> None:
+    """Refuse a transition that asks why and is not told. Raises `Refused("reason_missing")`."""
+    if transition.asks == "reason" and not note.strip():
+        raise Refused("reason_missing")
 
 
 def move(
@@ -148,13 +175,7 @@ def arrive_in_network(db: Session, dossier: Dossier, label: Label, stage: str, *
         return
     status = NETWORK[network]
     month = at.strftime("%Y-%m")
-    current = db.execute(
-        select(NetworkStatus).where(
-            NetworkStatus.structure_id == dossier.structure_id,
-            NetworkStatus.label == label.slug,
-            NetworkStatus.until.is_(None),
-        )
-    ).scalar_one_or_none()
+    current = current_status(db, dossier.structure_id, label.slug)
     if current is not None and current.status == status:
         return
     if current is not None:

@@ -1,16 +1,22 @@
-"""Whether the journal still says what was written: chains, openings, counts and receipts."""
+"""Whether the journal still says what was written: chains, openings, ballots, counts, rolls and files."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.keys import HEAD, RECEIPT, Keys
-from app.models import Ballot, Entry, Opening, Poll, Seat
+from app.models import Ballot, Dossier, Entry, Opening, Poll, Seat
+from app.queries.integrity_of_files import said, verify_files
+from app.queries.integrity_of_rolls import verify_rolls
 from workflows import ledger
 from workflows.voting import CastBallot, Choice, effective, tally
+
+#: What a ballot's entry commits to is kept as long as its poll.
+OF_A_BALLOT = ("choice", "seat", "version")
 
 
 @dataclass
@@ -31,13 +37,18 @@ def verify_journal(db: Session, keys: Keys, receipts: Iterable[str] = ()) -> Rep
     """Read the whole journal again. `receipts` are hashes kept outside: without one, entries cut from the end of a
     chain, or a chain rewritten whole by who holds the keys, cannot be seen."""
     report = Report()
+    reached: dict[str, str] = {}
     for entries in chains(db):
         report.chains += 1
         report.entries += len(entries)
         report.faults += [place(fault) for fault in ledger.verify(entries)]
-    report.erased = verify_openings(db, report)
-    verify_ballots(db, keys, report)
-    verify_counts(db, keys, report)
+        reached[entries[0].chain] = last_state(entries)
+    report.faults += verify_states(db, reached)
+    verify_openings(db, report)
+    report.faults += verify_ballots(db, keys)
+    report.faults += verify_counts(db, keys)
+    report.faults += verify_rolls(db)
+    report.faults += verify_files(db)
     for kept in receipts:
         if db.execute(select(Entry.id).where(Entry.hash == kept)).scalar_one_or_none() is None:
             report.faults.append(f"receipt {kept}: no entry bears it any more")
@@ -50,71 +61,114 @@ def place(fault: ledger.Fault) -> str:
 
 
 def read(entry: Entry) -> ledger.Entry:
-    """A stored entry, as the rules know it. A body that is no JSON any more is shown empty: its hash will be wrong."""
-    try:
-        body = json.loads(entry.body)
-    except ValueError:
-        body = {}
-    return ledger.Entry(entry.chain, entry.height, entry.parent, entry.type, body, entry.hash)
+    """A stored entry, as the rules know it."""
+    return ledger.Entry(entry.chain, entry.height, entry.parent, entry.type, said(entry.body), entry.hash)
 
 
 def chains(db: Session) -> Iterator[list[ledger.Entry]]:
     """The entries of each chain, one chain at a time."""
-    gathered: list[ledger.Entry] = []
     stored = select(Entry).order_by(Entry.chain, Entry.height).execution_options(yield_per=1000)
-    for entry in db.execute(stored).scalars():
-        if gathered and gathered[0].chain != entry.chain:
-            yield gathered
-            gathered = []
-        gathered.append(read(entry))
-    if gathered:
-        yield gathered
+    for _, entries in groupby(db.execute(stored).scalars(), lambda entry: entry.chain):
+        yield [read(entry) for entry in entries]
 
 
-def verify_openings(db: Session, report: Report) -> int:
-    """Check each value behind a commitment; returns how many were erased."""
-    erased = 0
+def last_state(entries: Iterable[ledger.Entry]) -> str:
+    """The stage or the status that a chain left its subject in."""
+    state = ""
+    for entry in entries:
+        state = str(entry.body.get("to") or entry.body.get("stage") or state)
+    return state
+
+
+def verify_states(db: Session, reached: dict[str, str]) -> list[str]:
+    """Each dossier and each poll stands where its chain left it."""
+    stages = db.execute(select(Dossier.id, Dossier.stage)).all()
+    statuses = db.execute(select(Poll.id, Poll.status)).all()
+    stored = {f"dossier:{row.id}": row.stage for row in stages} | {f"poll:{row.id}": row.status for row in statuses}
+    return [
+        f"{chain}: stands at {state}, its entries leave it {reached.get(chain, 'nowhere')}"
+        for chain, state in sorted(stored.items())
+        if reached.get(chain) != state
+    ]
+
+
+def verify_openings(db: Session, report: Report) -> None:
+    """Check each value behind a commitment, and count those that were erased."""
     rows = db.execute(
-        select(Entry, Opening).join(Opening, Opening.entry_id == Entry.id).execution_options(yield_per=1000)
+        select(Entry, Opening)
+        .outerjoin(Opening, Opening.entry_id == Entry.id)
+        .order_by(Entry.chain, Entry.height)
+        .execution_options(yield_per=1000)
     )
-    for entry, opening in rows:
-        if opening.value is None or opening.salt is None:
-            erased += 1
-            continue
-        shown = [(opening.name, opening.value, bytes.fromhex(opening.salt))]
-        report.faults += [place(fault) for fault in ledger.verify_openings(read(entry), shown)]
-    return erased
+    for _, found in groupby(rows, lambda row: row[0].id):
+        pairs = list(found)
+        entry = read(pairs[0][0])
+        shown = [
+            (opening.name, opening.value, bytes.fromhex(opening.salt))
+            for _, opening in pairs
+            if opening is not None and opening.value is not None and opening.salt is not None
+        ]
+        report.erased += ledger.count_erased(entry, shown)
+        report.faults += [place(fault) for fault in ledger.verify_openings(entry, shown)]
 
 
-def verify_ballots(db: Session, keys: Keys, report: Report) -> None:
-    """Each ballot has its entry, its signature, and the choice and seat its entry committed to; and each entry its ballot."""
+def verify_ballots(db: Session, keys: Keys) -> list[str]:
+    """Each ballot has its entry, its signature, and the choice and seat its entry committed to; and each entry its
+    ballot."""
+    faults: list[str] = []
     rows = db.execute(
         select(Ballot, Entry.hash, Opening.name, Opening.value)
         .outerjoin(Entry, Entry.id == Ballot.entry_id)
-        .outerjoin(Opening, (Opening.entry_id == Ballot.entry_id) & Opening.name.in_(("choice", "seat", "version")))
-    ).all()
-    for ballot, hashed, name, value in rows:
+        .outerjoin(Opening, (Opening.entry_id == Ballot.entry_id) & Opening.name.in_(OF_A_BALLOT))
+        .order_by(Ballot.poll_id, Ballot.id)
+    )
+    for _, found in groupby(rows, lambda row: row[0].id):
+        pairs = list(found)
+        ballot, hashed = pairs[0][0], pairs[0][1]
         if hashed != ballot.entry_hash or not keys.signed(RECEIPT, ballot.entry_hash, ballot.signature):
-            report.faults.append(f"ballot {ballot.id}: its receipt is not the one that was signed")
-        said = {"choice": ballot.choice, "seat": ballot.seat_id, "version": str(ballot.version)}
-        if name is not None and value is not None and value != said[name]:
-            report.faults.append(f"ballot {ballot.id}: {name} differs from its entry")
+            faults.append(f"ballot {ballot.id}: its receipt is not the one that was signed")
+        stored = {"choice": ballot.choice, "seat": ballot.seat_id, "version": str(ballot.version)}
+        kept = {name: value for _, _, name, value in pairs}
+        differing = [name for name in stored if kept.get(name) != stored[name]]
+        faults += [f"ballot {ballot.id}: {name} differs from its entry" for name in differing]
     orphans = db.execute(
         select(Entry.chain, Entry.height)
         .outerjoin(Ballot, Ballot.entry_id == Entry.id)
         .where(Entry.type == "ballot_cast", Ballot.id.is_(None))
     ).all()
-    report.faults += [f"{row.chain} entry {row.height}: its ballot is missing" for row in orphans]
+    return faults + [f"{row.chain} entry {row.height}: its ballot is missing" for row in orphans]
 
 
-def verify_counts(db: Session, keys: Keys, report: Report) -> None:
-    """Each closed poll still counts what was stored, and its head is the one that was signed."""
-    for poll in db.execute(select(Poll).where(Poll.closed_at.is_not(None))).scalars().all():
+def verify_counts(db: Session, keys: Keys) -> list[str]:
+    """Each closed poll counts what its ballots and its chain say, and its head is the one that was signed."""
+    faults: list[str] = []
+    closed = {row.chain: row for row in db.execute(select(Entry).where(Entry.type == "poll_closed")).scalars()}
+    for poll in db.execute(select(Poll).where(Poll.closed_at.is_not(None)).order_by(Poll.id)).scalars().all():
         kept = (poll.pour, poll.reserves, poll.against, poll.abstention, poll.objection)
         if kept != recount(db, poll.id):
-            report.faults.append(f"poll {poll.id}: its ballots no longer give its count")
+            faults.append(f"poll {poll.id}: its ballots no longer give its count")
+        entry = closed.get(f"poll:{poll.id}")
+        if entry is None or entry.hash != poll.head or differs(poll, said(entry.body)):
+            faults.append(f"poll {poll.id}: its count is not the one its chain closed on")
         if not poll.head or not keys.signed(HEAD, poll.head, poll.head_signature or ""):
-            report.faults.append(f"poll {poll.id}: its head is not the one that was signed")
+            faults.append(f"poll {poll.id}: its head is not the one that was signed")
+    return faults
+
+
+def differs(poll: Poll, told: dict[str, Any]) -> bool:
+    """Whether the count stored with a poll is not the one its closing entry tells."""
+    stored = {
+        "outcome": poll.outcome,
+        "seats": poll.seats,
+        "recused": poll.recused,
+        "quorum": poll.quorum_needed,
+        "for": poll.pour,
+        "reserves": poll.reserves,
+        "against": poll.against,
+        "abstention": poll.abstention,
+        "objection": poll.objection,
+    }
+    return any(told.get(name) != value for name, value in stored.items())
 
 
 def recount(db: Session, poll_id: str) -> tuple[int, int, int, int, int]:

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.keys import RECEIPT, Keys
-from app.mail.notices import Engine, in_force, people_of_structures, tell
-from app.models import Ballot, Dossier, Link, Mandate, Poll, Seat
+from app.mail.notices import in_force, people_of_structures, tell
+from app.models import Ballot, Dossier, Link, Mandate, Person, Poll, Seat
+from app.models.outbox import Engine
 from app.operations import journal
 from app.operations.locks import lock_poll
 from app.operations.polls.frozen import poll_facts, rule_of
@@ -49,13 +50,24 @@ class Receipt:
     signature: str
 
 
+@dataclass(frozen=True)
+class UnderLock:
+    """What a cast depends on, read in one statement once the poll is locked."""
+
+    seat: Seat
+    last: Ballot | None
+    link_declared: bool
+    mandated: bool
+    attached: bool
+
+
 def cast_ballot(
     db: Session, poll_id: str, structure_id: str, opinion: Opinion, *, by: Actor, clock: Clock, keys: Keys
 ) -> Receipt:
     """Record a structure's opinion and return its receipt; the caller commits before showing it.
 
-    A key already known returns its receipt, even after the close. Raises `Refused`: `same_key_other_content`,
-    `version_outdated`, `reasons_missing` and everything `may_cast` refuses.
+    A key already known returns its receipt, even after the close. Raises `Refused`: `gone`, `same_key_other_content`,
+    `unknown_choice`, `reasons_missing` and everything `may_cast` refuses.
     """
     if (known := already_cast(db, poll_id, structure_id, opinion)) is not None:
         return known
@@ -65,6 +77,17 @@ def cast_ballot(
     at = clock()
     found = read_under_lock(db, poll, structure_id, person_id=str(by.id), at=at)
     refuse(poll, found, opinion, at)
+    ballot = record(db, poll, found, opinion, by=by, at=at, keys=keys)
+    people = people_of_structures(db, [structure_id], at, VOTING)
+    values = {"poll": poll.id, "seat": structure_id}
+    tell(db, Engine.BALLOT_RECORDED, people, event=ballot.entry_id, at=at, values=values)
+    return receipt(ballot, structure_id, by.name)
+
+
+def record(
+    db: Session, poll: Poll, found: UnderLock, opinion: Opinion, *, by: Actor, at: datetime, keys: Keys
+) -> Ballot:
+    """Write the seat's next ballot and its chained entry."""
     version = found.last.version + 1 if found.last else 1
     entry = journal.append(
         db,
@@ -93,34 +116,23 @@ def cast_ballot(
         signature=keys.sign(RECEIPT, entry.hash),
     )
     db.add(ballot)
-    people = people_of_structures(db, [structure_id], at, VOTING)
-    tell(db, Engine.BALLOT_RECORDED, people, event=entry.id, at=at, values={"poll": poll.id, "seat": structure_id})
-    return receipt(ballot, structure_id, by.name)
+    return ballot
 
 
 def already_cast(db: Session, poll_id: str, structure_id: str, opinion: Opinion) -> Receipt | None:
     """The receipt of a form already received; the same key with another content is refused."""
     row = db.execute(
-        select(Ballot)
+        select(Ballot, Person.name)
         .join(Seat, Seat.id == Ballot.seat_id)
+        .join(Person, Person.id == Ballot.person_id)
         .where(Ballot.poll_id == poll_id, Seat.structure_id == structure_id, Ballot.once == opinion.once)
-    ).scalar_one_or_none()
+    ).one_or_none()
     if row is None:
         return None
-    if row.once_digest != opinion.digest():
-        raise Refused("same_key_other_content", recorded=row.choice, sent=opinion.choice.value)
-    return receipt(row, structure_id, "")
-
-
-@dataclass(frozen=True)
-class UnderLock:
-    """What a cast depends on, read in one statement once the poll is locked."""
-
-    seat: Seat
-    last: Ballot | None
-    link_declared: bool
-    mandated: bool
-    attached: bool
+    ballot, cast_by = row
+    if ballot.once_digest != opinion.digest():
+        raise Refused("same_key_other_content", recorded=ballot.choice, sent=opinion.choice.value)
+    return receipt(ballot, structure_id, cast_by)
 
 
 def read_under_lock(db: Session, poll: Poll, structure_id: str, *, person_id: str, at: datetime) -> UnderLock:

@@ -7,50 +7,70 @@ from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.keys import HEAD, Keys
-from app.mail.notices import Engine, people_of_role, tell
+from app.mail.notices import people_of_role, tell
 from app.models import Ballot, Poll, Seat
+from app.models.outbox import Engine
 from app.operations import journal
-from app.operations.locks import lock_dossier, lock_poll
-from app.operations.polls.frozen import poll_facts, rule_of
+from app.operations.locks import lock_dossier_then_poll
+from app.operations.polls.frozen import named, poll_facts, rule_of
+from app.operations.way import remember_instructor
 from app.policies import NOBODY, Actor
-from workflows.voting import CastBallot, Choice, Tally, Verdict, effective, may_close, tally, verdict
+from app.queries.facts import notice_of
+from workflows.voting import (
+    CastBallot,
+    Choice,
+    Rule,
+    Tally,
+    Verdict,
+    certain,
+    effective,
+    may_close,
+    tally,
+    verdict,
+)
 
 
 def close_poll(db: Session, poll_id: str, *, clock: Clock, keys: Keys, by: Actor = NOBODY) -> Poll:
     """Count and close. Closing a closed poll again changes nothing and returns it.
 
-    Raises `Refused`: `poll_not_over` before the end unless every voice has taken part and the rule allows it,
+    Raises `Refused`: `gone`, `poll_not_over` before the end unless every voice has taken part and the rule allows it,
     `poll_not_open`, `poll_cancelled`.
     """
-    dossier_id = db.execute(select(Poll.dossier_id).where(Poll.id == poll_id)).scalar_one_or_none()
-    dossier = lock_dossier(db, str(dossier_id))
-    poll = lock_poll(db, poll_id)
+    dossier, poll = lock_dossier_then_poll(db, poll_id)
     at = clock()
     if poll.closed_at is not None:
         return poll
-    rule = rule_of(poll)
     seats, counted = seats_and_ballots(db, poll.id)
-    taking_part = [seat for seat in seats if seat.recused_at is None and seat.ended_at is None]
-    remaining = len({seat.id for seat in taking_part} - {ballot.seat for ballot in counted})
-    may_close(at, poll_facts(poll), rule, remaining=remaining)
-    # A voice whose appellation ended after it took part stays, flagged; one that had not leaves the base.
-    gone = {s.id for s in seats if s.ended_at and s.recused_at is None} - {b.seat for b in counted}
-    recused = sum(seat.recused_at is not None for seat in seats)
-    result = verdict(
-        rule,
-        tally(ballot.choice for ballot in counted),
-        seats=len(seats) - len(gone),
-        recused=recused,
-        round=poll.round,
-    )
+    result = judged(rule_of(poll), poll, seats, counted, round=notice_of(db, poll.id), at=at)
     store(poll, result, at)
     entry = journal.advance(db, poll, "closed", "poll_closed", at=at, body=body(result), private=named(by))
     poll.head = entry.hash
     poll.head_signature = keys.sign(HEAD, entry.hash)
     journal.append(db, dossier, "poll_closed", at=at, body={"poll": poll.id, "head": entry.hash})
+    remember_instructor(db, dossier, by)
     officers = people_of_role(db, "officer", dossier, at)
     tell(db, Engine.POLL_CLOSED, officers, event=entry.id, at=at, values={"poll": poll.id, "dossier": dossier.id})
     return poll
+
+
+def judged(
+    rule: Rule, poll: Poll, seats: list[Seat], counted: tuple[CastBallot[str], ...], *, round: int, at: datetime
+) -> Verdict:
+    """What the count says, once it may be made.
+
+    A voice whose appellation ended after it took part stays, flagged; one that had not leaves the base.
+    """
+    took_part = {ballot.seat for ballot in counted}
+    recused = sum(seat.recused_at is not None for seat in seats)
+    gone = {s.id for s in seats if s.ended_at is not None and s.recused_at is None} - took_part
+    base = len(seats) - len(gone)
+    count = tally(ballot.choice for ballot in counted)
+    remaining = base - recused - len(took_part)
+    certainty = None
+    if rule.early_close == "certain":
+        certainty = certain(rule, count, seats=base, recused=recused, remaining=remaining, round=round)
+    may_close(at, poll_facts(poll), rule, remaining=remaining, certainty=certainty)
+    return verdict(rule, count, seats=base, recused=recused, round=round)
 
 
 def seats_and_ballots(db: Session, poll_id: str) -> tuple[list[Seat], tuple[CastBallot[str], ...]]:
@@ -95,8 +115,3 @@ def body(result: Verdict) -> dict[str, object]:
         "abstention": count.abstention,
         "objection": count.objection,
     }
-
-
-def named(by: Actor) -> dict[str, str] | None:
-    """The person, when there is one: the clock closes polls too."""
-    return {"person": by.name} if by.id else None

@@ -1,47 +1,56 @@
 """Convening the committee: the poll exists, electors may declare their links and read; nothing is frozen yet."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
-from app.mail.notices import Engine, people_of_structures, tell
-from app.models import Dossier, LabelVersion, Poll
+from app.mail.notices import people_of_structures, tell
+from app.models import Dossier, LabelVersion, Link, Poll
 from app.models.base import new_id
+from app.models.outbox import Engine
 from app.operations import journal
 from app.operations.locks import lock_dossier
 from app.operations.polls.committee import composition
-from app.operations.way import move
+from app.operations.way import move, remember_instructor
 from app.policies import VOTING, Actor
-from app.queries.facts import facts_of
+from app.queries.facts import facts_of, notice
 from app.queries.labels import label_of
-from workflows import ledger
+from workflows import committee, ledger
 from workflows.label import Label
 from workflows.refused import Refused
-from workflows.requirements import Facts
 from workflows.voting import Rule, may_open
+
+#: A secret ballot must never be written beside its seat, which is how ballots are written here.
+MODES = frozenset({"named_sealed", "open"})
 
 
 def convene_poll(
     db: Session, dossier_id: str, *, opens_at: datetime, closes_at: datetime, by: Actor, clock: Clock
 ) -> Poll:
-    """Convene the committee on a complete dossier, or again after a missed quorum.
+    """Convene the committee on a complete dossier, or again after a round that settled nothing.
 
     A window ends at least the rule's number of days after convening (`notice_days`, or `second_notice_days` for a
-    second notice). Raises `Refused`: `requirements_missing`, `not_from_here`, `window_too_short`, `too_few_seats`,
-    `window_ends_before_it_opens`.
+    second notice). Raises `Refused`: `gone`, `requirements_missing`, `not_from_here`, `committee_already_convened`,
+    `mode_not_run`, `window_too_short`, `too_few_seats`, `window_ends_before_it_opens`.
     """
     dossier = lock_dossier(db, dossier_id)
     at = clock()
     label = label_of(db.get_one(LabelVersion, dossier.label_version_id))
-    facts = facts_of(db, dossier)
-    number = next_round(db, dossier, label, facts)
-    refuse_window(label.committee, number, at=at, opens_at=opens_at, closes_at=closes_at)
+    last = last_round(db, dossier)
+    again = is_new_round(dossier, label, last)
+    refuse_window(label.committee, again=again, at=at, opens_at=opens_at, closes_at=closes_at)
+    if not again:
+        name = next(t.name for t in label.exits[dossier.stage] if t.act == "convene")
+        move(db, dossier, label, facts_of(db, dossier), name, by=by, at=at)
+    remember_instructor(db, dossier, by)
     poll = Poll(
         id=new_id(),
         dossier_id=dossier.id,
-        round=number,
+        round=last.number + 1 if last else 1,
         status="convened",
         rule=ledger.canonical(label.committee.model_dump(mode="json")).decode(),
         rule_digest=label.committee.digest(),
@@ -50,55 +59,95 @@ def convene_poll(
         opens_at=max(opens_at, at),
         closes_at=closes_at,
     )
-    if label.stage(dossier.stage).kind != "committee":
-        name = next(t.name for t in label.exits[dossier.stage] if t.act == "convene")
-        move(db, dossier, label, facts, name, by=by, at=at)
     db.add(poll)
     db.flush()
+    event = begin_chain(db, dossier, poll, by=by, at=at)
+    if again and last:
+        carry_links(db, last.poll_id, poll, at=at)
     roll = composition(db, poll, at)
     may_open(label.committee, seats=len(roll), recused=sum(seat.recused_for is not None for seat in roll))
-    _, head = journal.head(db, journal.chain_of(dossier))
-    step = journal.append(
-        db,
-        poll,
-        "convened",
-        at=at,
-        body={
-            "dossier": dossier.id,
-            "head": head,
-            "round": number,
-            "rule": poll.rule_digest,
-            "opens_at": poll.opens_at.isoformat(),
-            "closes_at": closes_at.isoformat(),
-        },
-        private={"person": by.name},
-    )
-    called = people_of_structures(db, [str(seat.structure) for seat in roll if not seat.recused_for], at, VOTING)
-    tell(db, Engine.POLL_CONVENED, called, event=step.id, at=at, values={"poll": poll.id})
+    call(db, poll, roll, event=event, at=at)
     return poll
 
 
-def next_round(db: Session, dossier: Dossier, label: Label, facts: Facts) -> int:
-    """The number of the poll to convene; one poll at a time, a new round only when the rule grants one."""
-    last = db.execute(
-        select(Poll.round, Poll.status, Poll.outcome)
+class Round(NamedTuple):
+    """The last poll of a dossier: its number in the dossier's life, its notice in its own request."""
+
+    poll_id: str
+    number: int
+    notice: int
+    status: str
+    outcome: str | None
+
+
+def last_round(db: Session, dossier: Dossier) -> Round | None:
+    row = db.execute(
+        select(Poll.id, Poll.round, notice(), Poll.status, Poll.outcome)
         .where(Poll.dossier_id == dossier.id)
         .order_by(Poll.round.desc())
         .limit(1)
     ).one_or_none()
+    return Round(*row) if row else None
+
+
+def is_new_round(dossier: Dossier, label: Label, last: Round | None) -> bool:
+    """Whether the poll to convene is a second notice; one poll at a time, a new round only when the rule grants one."""
+    rule = label.committee
+    if rule.mode not in MODES:
+        raise Refused("mode_not_run")
     if label.stage(dossier.stage).kind != "committee":
         if not any(t.act == "convene" for t in label.exits[dossier.stage]):
-            raise Refused("not_from_here", transition="convene", stage=facts.stage)
-        return last.round + 1 if last else 1
-    if last is None or last.outcome != "no_quorum" or last.round >= label.committee.rounds:
+            raise Refused("not_from_here", transition="convene", stage=dossier.stage)
+        return False
+    renewed = {"no_quorum", "tie"} if rule.tie == "new_round" else {"no_quorum"}
+    if last is None or last.status != "closed" or last.outcome not in renewed or last.notice >= rule.rounds:
         raise Refused("committee_already_convened")
-    return int(last.round) + 1
+    return True
 
 
-def refuse_window(rule: Rule, number: int, *, at: datetime, opens_at: datetime, closes_at: datetime) -> None:
+def refuse_window(rule: Rule, *, again: bool, at: datetime, opens_at: datetime, closes_at: datetime) -> None:
     """Refuse a window that leaves peers too little time (décret 2006-672 art. 9: five days, unless the label says)."""
-    days = rule.notice_days if number == 1 else rule.second_notice_days
+    days = rule.second_notice_days if again else rule.notice_days
     if closes_at <= max(opens_at, at):
         raise Refused("window_ends_before_it_opens")
     if closes_at - at < timedelta(days=days):
         raise Refused("window_too_short", days=days)
+
+
+def begin_chain(db: Session, dossier: Dossier, poll: Poll, *, by: Actor, at: datetime) -> str:
+    """The first entry of a poll's chain, which names the head of its dossier's."""
+    _, head = journal.head(db, journal.chain_of(dossier))
+    body = {
+        "dossier": dossier.id,
+        "head": head,
+        "round": poll.round,
+        "rule": poll.rule_digest,
+        "opens_at": poll.opens_at.isoformat(),
+        "closes_at": poll.closes_at.isoformat(),
+    }
+    return journal.append(db, poll, "convened", at=at, body=body, private={"person": by.name}).id
+
+
+def carry_links(db: Session, from_poll: str, poll: Poll, *, at: datetime) -> None:
+    """What keeps a voice or a person away from a dossier holds for its next round too; the rest is asked again."""
+    kept = db.execute(
+        select(Link)
+        .where(Link.poll_id == from_poll, or_(Link.hard, Link.personal))
+        .order_by(Link.structure_id, Link.version)
+    ).scalars()
+    versions: dict[str, int] = {}
+    for link in kept.all():
+        versions[link.structure_id] = versions.get(link.structure_id, 0) + 1
+        columns = ("structure_id", "kind", "hard", "personal", "words", "declared_at", "declared_by")
+        again = {column: getattr(link, column) for column in columns}
+        db.add(Link(poll_id=poll.id, version=versions[link.structure_id], **again))
+        body = {"hard": link.hard, "personal": link.personal, "from": from_poll}
+        private = {"seat": link.structure_id, "kind": link.kind, "words": link.words}
+        journal.append(db, poll, "link_carried", at=at, body=body, private=private)
+    db.flush()
+
+
+def call(db: Session, poll: Poll, roll: Sequence[committee.Seat], *, event: str, at: datetime) -> None:
+    """Tell the persons who may act for each voice that takes part."""
+    called = people_of_structures(db, [str(seat.structure) for seat in roll if not seat.recused_for], at, VOTING)
+    tell(db, Engine.POLL_CONVENED, called, event=event, at=at, values={"poll": poll.id})

@@ -3,21 +3,23 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
-from app.mail.notices import Engine, staff, tell, voters
+from app.mail.notices import staff, tell, voters
 from app.models import Appellation, Decision, Dossier, Instructor, LabelVersion, Poll, Reserve
+from app.models.outbox import Engine
 from app.operations import journal
+from app.operations.appellations import begin_appellation
 from app.operations.locks import lock_dossier, lock_poll
-from app.operations.way import move
+from app.operations.way import move, refuse_without_reason
 from app.policies import Actor
 from app.queries.facts import facts_of
 from app.queries.labels import label_of
-from workflows.label import Label
+from workflows.label import Label, Transition
 from workflows.refused import Refused
-from workflows.requirements import missing
+from workflows.requirements import Requirement, missing
 
 #: With a binding vote, the committee's outcome is the decision.
 FOLLOWS = {
@@ -61,30 +63,65 @@ def lock_both(db: Session, dossier_id: str, clock: Clock) -> UnderDecision:
     return UnderDecision(dossier, poll, label_of(db.get_one(LabelVersion, dossier.label_version_id)), clock())
 
 
-def act_from(found: UnderDecision, act: str, outcome: str | None = None) -> str:
-    """The name of the label's transition that does this act from here. Raises `Refused("not_from_here")`."""
+def act_from(found: UnderDecision, act: str, outcome: str | None = None) -> Transition:
+    """The label's transition that does this act from here. Raises `Refused("not_from_here")`."""
     for transition in found.label.exits[found.dossier.stage]:
         if transition.act == act and (outcome is None or transition.outcome == outcome):
-            return transition.name
+            return transition
     raise Refused("not_from_here", transition=act, stage=found.dossier.stage)
 
 
-def record_decision(
-    db: Session, dossier_id: str, *, letter: str, promises: tuple[Promise, ...] = (), by: Actor, clock: Clock
-) -> Decision:
-    """Record what the committee decided. Nobody decides otherwise: the outcome of a binding vote is the decision.
+def arbitration_from(db: Session, found: UnderDecision) -> Transition:
+    """The transition by which two arbiters settle what the committee left open.
 
-    Raises `Refused`: `requirements_missing`, `reserves_missing`, `letter_missing`, `not_from_here`.
+    An advisory vote leaves everything open to them: its label's own decision serves as well. A binding one never
+    does. Raises `Refused`: `not_from_here`, `requirements_missing`.
+    """
+    acts = {"arbitrate"} if found.label.effect == "binding" else {"arbitrate", "decide"}
+    facts = facts_of(db, found.dossier)
+    known = [transition for transition in found.label.exits[found.dossier.stage] if transition.act in acts]
+    lacking = [missing(found.label, transition, facts) for transition in known]
+    for transition, lacks in zip(known, lacking, strict=True):
+        if not lacks:
+            return transition
+    if not known:
+        raise Refused("not_from_here", transition="arbitrate", stage=found.dossier.stage)
+    raise Refused("requirements_missing", transition=known[0].name, missing=lacking[0])
+
+
+def record_decision(
+    db: Session,
+    dossier_id: str,
+    *,
+    letter: str,
+    promises: tuple[Promise, ...] = (),
+    reason: str = "",
+    by: Actor,
+    clock: Clock,
+) -> Decision:
+    """Record what the committee decided. Nobody decides otherwise here: to depart from an advisory vote, two arbiters
+    take the way of an arbitration. `reason` is for a label whose decision asks for one.
+
+    Raises `Refused`: `poll_missing`, `not_from_here`, `requirements_missing`, `reason_missing`, `arbitration_prepared`,
+    `reserves_missing`, `letter_missing`.
     """
     found = lock_both(db, dossier_id, clock)
-    name = act_from(found, "decide")
+    transition = act_from(found, "decide")
+    lacking = missing(found.label, transition, facts_of(db, found.dossier))
     outcome = FOLLOWS.get(str(found.poll.outcome))
-    facts = facts_of(db, found.dossier)
-    transition = found.label.transition(name, found.dossier.stage)
-    if lacking := missing(found.label, transition, facts):
-        raise Refused("requirements_missing", transition=name, missing=lacking)
-    decision = Decision(outcome=outcome, arbitrated=False, recorded_by=str(by.id), settled_at=found.at)
-    return settle(db, found, decision, name, letter=letter, promises=promises, by=by)
+    if not lacking and outcome is None:
+        lacking = (Requirement("committee_left_open", {"outcome": found.poll.outcome}),)
+    if lacking:
+        raise Refused("requirements_missing", transition=transition.name, missing=lacking)
+    refuse_without_reason(transition, reason)
+    if decision_of(db, found.poll) is not None:
+        raise Refused("arbitration_prepared")
+    decision = Decision(
+        outcome=outcome, arbitrated=False, reason=reason.strip(), recorded_by=str(by.id), settled_at=found.at
+    )
+    write(db, found, decision, letter=letter, promises=promises)
+    advance_to_decision(db, found, decision, transition.name, by=by)
+    return decision
 
 
 def prepare_arbitration(
@@ -98,52 +135,41 @@ def prepare_arbitration(
     by: Actor,
     clock: Clock,
 ) -> Decision:
-    """A first arbiter proposes how to settle what the committee left open; a second one confirms.
+    """A first arbiter proposes how to settle what the committee left open; a second one confirms. Electors read why.
 
-    Raises `Refused`: `reason_missing`, `arbiter_instructed`, `unknown_outcome`, `requirements_missing`,
-    `arbitration_prepared`, `reserves_missing`, `letter_missing`.
+    With an advisory vote the committee may have answered otherwise: departing from it takes the same two persons and
+    the same written reason. Raises `Refused`: `poll_missing`, `not_from_here`, `requirements_missing`,
+    `arbiter_instructed`, `unknown_outcome`, `reason_missing`, `arbitration_prepared`, `reserves_missing`,
+    `letter_missing`.
     """
     found = lock_both(db, dossier_id, clock)
-    name = act_from(found, "arbitrate")
+    arbitration_from(db, found)
     refuse_instructor(db, found.dossier, by)
     if outcome not in found.label.outcomes:
         raise Refused("unknown_outcome")
     if not reason.strip():
         raise Refused("reason_missing")
-    transition = found.label.transition(name, found.dossier.stage)
-    if lacking := missing(found.label, transition, facts_of(db, found.dossier)):
-        raise Refused("requirements_missing", transition=name, missing=lacking)
     if decision_of(db, found.poll) is not None:
         raise Refused("arbitration_prepared")
     decision = Decision(outcome=outcome, arbitrated=True, reason=reason.strip(), recorded_by=str(by.id))
     write(db, found, decision, letter=letter, promises=promises)
-    entry = journal.append(
-        db,
-        found.dossier,
-        "arbitration_prepared",
-        at=found.at,
-        body={"outcome": outcome, "poll": found.poll.id},
-        private={"person": by.name, "reason": decision.reason},
-    )
-    others = set(staff(db, "arbiter", found.at)) - {str(by.id)}
-    tell(
-        db,
-        Engine.ARBITRATION_TO_CONFIRM,
-        others,
-        event=entry.id,
-        at=found.at,
-        values={"dossier": found.dossier.id, "structure": found.dossier.structure_id},
-    )
+    body = {"outcome": outcome, "opinion": found.poll.outcome, "poll": found.poll.id}
+    private = {"person": by.name, "reason": decision.reason}
+    entry = journal.append(db, found.dossier, "arbitration_prepared", at=found.at, body=body, private=private)
+    others = set(staff(db, "arbiter", found.at)) - instructors(db, found.dossier) - {str(by.id)}
+    values = {"dossier": found.dossier.id, "structure": found.dossier.structure_id}
+    tell(db, Engine.ARBITRATION_TO_CONFIRM, others, event=entry.id, at=found.at, values=values)
     return decision
 
 
 def confirm_arbitration(db: Session, dossier_id: str, *, by: Actor, clock: Clock) -> Decision:
     """A second arbiter, who is not the first and has not instructed, confirms: the decision holds.
 
-    Raises `Refused`: `arbitration_missing`, `same_arbiter`, `arbiter_instructed`.
+    Raises `Refused`: `poll_missing`, `not_from_here`, `requirements_missing`, `arbiter_instructed`,
+    `arbitration_missing`, `same_arbiter`.
     """
     found = lock_both(db, dossier_id, clock)
-    name = act_from(found, "arbitrate")
+    transition = arbitration_from(db, found)
     refuse_instructor(db, found.dossier, by)
     decision = decision_of(db, found.poll)
     if decision is None:
@@ -152,28 +178,40 @@ def confirm_arbitration(db: Session, dossier_id: str, *, by: Actor, clock: Clock
         raise Refused("same_arbiter")
     decision.second_id = str(by.id)
     decision.settled_at = found.at
-    advance_to_decision(db, found, decision, name, by=by)
+    advance_to_decision(db, found, decision, transition.name, by=by)
     return decision
 
 
 def withdraw_arbitration(db: Session, dossier_id: str, *, by: Actor, clock: Clock) -> None:
-    """Take a proposal back before it is confirmed, so that another may be written; the journal keeps both."""
+    """Take a proposal back before it is confirmed, so that another may be written; the journal keeps both.
+
+    Raises `Refused`: `poll_missing`, `arbiter_instructed`, `arbitration_missing`.
+    """
     found = lock_both(db, dossier_id, clock)
+    refuse_instructor(db, found.dossier, by)
     decision = decision_of(db, found.poll)
     if decision is None or decision.settled_at is not None:
         raise Refused("arbitration_missing")
+    db.execute(delete(Reserve).where(Reserve.decision_id == decision.id))
     db.delete(decision)
+    db.flush()
     journal.append(db, found.dossier, "arbitration_withdrawn", at=found.at, private={"person": by.name})
+
+
+def instructors(db: Session, dossier: Dossier) -> set[str]:
+    """Whoever acted for the team on a dossier, even once."""
+    return set(db.execute(select(Instructor.person_id).where(Instructor.dossier_id == dossier.id)).scalars())
 
 
 def refuse_instructor(db: Session, dossier: Dossier, by: Actor) -> None:
     """An arbiter has not instructed the dossier, not even once."""
-    if db.get(Instructor, (dossier.id, str(by.id))) is not None:
+    if by.id in instructors(db, dossier):
         raise Refused("arbiter_instructed")
 
 
 def decision_of(db: Session, poll: Poll) -> Decision | None:
-    return db.execute(select(Decision).where(Decision.poll_id == poll.id)).scalar_one_or_none()
+    asked = select(Decision).where(Decision.poll_id == poll.id).execution_options(populate_existing=True)
+    return db.execute(asked).scalar_one_or_none()
 
 
 def write(db: Session, found: UnderDecision, decision: Decision, *, letter: str, promises: tuple[Promise, ...]) -> None:
@@ -195,25 +233,15 @@ def write(db: Session, found: UnderDecision, decision: Decision, *, letter: str,
     db.flush()
 
 
-def settle(
-    db: Session,
-    found: UnderDecision,
-    decision: Decision,
-    name: str,
-    *,
-    letter: str,
-    promises: tuple[Promise, ...],
-    by: Actor,
-) -> Decision:
-    write(db, found, decision, letter=letter, promises=promises)
-    advance_to_decision(db, found, decision, name, by=by)
-    return decision
-
-
 def advance_to_decision(db: Session, found: UnderDecision, decision: Decision, name: str, *, by: Actor) -> None:
     """The poll is decided and its dossier goes on to be notified, together."""
     facts = facts_of(db, found.dossier)
-    body = {"outcome": decision.outcome, "arbitrated": decision.arbitrated, "head": found.poll.head}
+    body: dict[str, object] = {
+        "outcome": decision.outcome,
+        "opinion": found.poll.outcome,
+        "arbitrated": decision.arbitrated,
+        "head": found.poll.head,
+    }
     move(db, found.dossier, found.label, facts, name, by=by, at=found.at, body=body, note=decision.reason)
     journal.advance(db, found.poll, "decided", "decided", at=found.at, body={"outcome": decision.outcome})
 
@@ -221,14 +249,17 @@ def advance_to_decision(db: Session, found: UnderDecision, decision: Decision, n
 def notify_decision(db: Session, dossier_id: str, *, by: Actor, clock: Clock) -> Decision:
     """Notify: letters, stage and what pages show change in one transaction. It happens once.
 
-    Raises `Refused`: `decision_missing`, `not_from_here`.
+    A label without commitments to accept begins its appellation here. Raises `Refused`: `poll_missing`,
+    `decision_missing`, `not_from_here`.
     """
     found = lock_both(db, dossier_id, clock)
     decision = decision_of(db, found.poll)
     if decision is None or decision.settled_at is None:
         raise Refused("decision_missing")
-    name = act_from(found, "notify", decision.outcome)
+    name = act_from(found, "notify", decision.outcome).name
     move(db, found.dossier, found.label, facts_of(db, found.dossier), name, by=by, at=found.at)
+    if found.label.stage(found.dossier.stage).kind == "granted":
+        begin_appellation(db, found.dossier, found.label, by=None, at=found.at)
     decision.notified_at = found.at
     entry = journal.advance(db, found.poll, "notified", "notified", at=found.at, private={"person": by.name})
     people = voters(db, found.poll.id, found.at)
@@ -241,30 +272,13 @@ def accept_commitments(
 ) -> Appellation:
     """The structure accepts its commitments: the appellation begins, in this month.
 
-    Raises `Refused`: `requirements_missing` unless every commitment of the label is accepted, `not_from_here`.
+    Raises `Refused`: `poll_missing`, `not_from_here`, `requirements_missing` unless every commitment of the label is
+    accepted.
     """
     found = lock_both(db, dossier_id, clock)
-    name = act_from(found, "accept")
-    every = {commitment.key for commitment in found.label.commitments} <= accepted
-    facts = facts_of(db, found.dossier, commitments_accepted=every)
-    move(db, found.dossier, found.label, facts, name, by=by, at=found.at, body={"accepted": sorted(accepted)})
-    appellation = Appellation(
-        number=next_number(db, found.label, found.at),
-        structure_id=found.dossier.structure_id,
-        label=found.label.slug,
-        dossier_id=found.dossier.id,
-        since=found.at.strftime("%Y-%m"),
-        status="active",
-        begun_at=found.at,
-        accepted_by=by.id,
-    )
-    db.add(appellation)
-    db.flush()
-    return appellation
-
-
-def next_number(db: Session, label: Label, at: datetime) -> str:
-    """The next number of the year, such as FI-2026-0031."""
-    prefix = f"{label.numbering}-{at.year}-"
-    last = db.execute(select(func.max(Appellation.number)).where(Appellation.number.startswith(prefix))).scalar()
-    return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"
+    name = act_from(found, "accept").name
+    every = frozenset(commitment.key for commitment in found.label.commitments)
+    facts = facts_of(db, found.dossier, commitments_accepted=every <= accepted)
+    body: dict[str, object] = {"accepted": sorted(every & accepted)}
+    move(db, found.dossier, found.label, facts, name, by=by, at=found.at, body=body)
+    return begin_appellation(db, found.dossier, found.label, by=by.id, at=found.at)

@@ -3,6 +3,7 @@
 from typing import cast
 
 from app.models import Poll
+from app.policies import Actor
 from workflows.voting import PollFacts, Rule, Status
 
 
@@ -14,3 +15,8 @@ def rule_of(poll: Poll) -> Rule:
 def poll_facts(poll: Poll) -> PollFacts:
     """The poll's status and window, as the rules know them."""
     return PollFacts(cast(Status, poll.status), poll.opens_at, poll.closes_at)
+
+
+def named(by: Actor) -> dict[str, str] | None:
+    """The person whose act it is, for its entry; nobody when the clock made it."""
+    return {"person": by.name} if by.id else None

@@ -6,11 +6,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
-from app.mail.notices import Engine, people_of_structures, tell
+from app.mail.notices import people_of_structures, tell
 from app.models import Dossier, LabelVersion, Link, Poll, Seat
+from app.models.outbox import Engine
 from app.operations import journal
 from app.operations.locks import lock_poll
-from app.operations.polls.committee import composition, last_links
+from app.operations.polls.committee import composition
 from app.operations.polls.mandates import acts_for, attached
 from app.policies import VOTING, Actor
 from app.queries.labels import label_of
@@ -27,31 +28,49 @@ def declare_link(
 
     A hard kind recuses the seat from that moment: a ballot already cast is void, and it is not undone by the structure
     itself. A personal kind keeps its author away and calls the other persons of her structure. Raises `Refused`:
-    `poll_over`, `poll_closed`, `no_mandate`, `person_attached`, `unknown_link`, `seat_recused`.
+    `poll_over`, `poll_closed`, `poll_cancelled`, `no_mandate`, `person_attached`, `unknown_link`, `seat_recused`,
+    `seat_ended`.
     """
     poll = lock_poll(db, poll_id)
     at = clock()
     if poll.status not in LIVE:
-        raise Refused("poll_closed")
+        raise Refused("poll_cancelled" if poll.status == "cancelled" else "poll_closed")
     if at >= poll.closes_at:
         raise Refused("poll_over", ended_at=poll.closes_at)
     dossier = db.get_one(Dossier, poll.dossier_id)
     if not acts_for(db, by, structure_id, at):
         raise Refused("no_mandate")
-    if attached(db, by, dossier.structure_id, at):
+    if attached(db, by, poll, dossier.structure_id, at):
         raise Refused("person_attached")
     kept_away, hard = effects(db, dossier, kind)
     seat = called_seat(db, poll, structure_id, at)
-    before = last_links(db, poll.id).get(structure_id)
-    if before is not None and before.hard:
-        raise Refused("seat_recused")
+    link, event = record(db, poll, structure_id, kind, words, hard=hard, personal=kept_away, by=by, at=at)
+    if hard:
+        recuse(seat, kind, at)
+    tell_effects(db, poll, link, event, by=by, at=at)
+    return link
+
+
+def record(
+    db: Session,
+    poll: Poll,
+    structure_id: str,
+    kind: str,
+    words: str,
+    *,
+    hard: bool,
+    personal: bool,
+    by: Actor,
+    at: datetime,
+) -> tuple[Link, str]:
+    """Write a declaration and its entry, whose identifier comes second."""
     link = Link(
         poll_id=poll.id,
         structure_id=structure_id,
         version=next_version(db, poll.id, structure_id),
         kind=kind,
         hard=hard,
-        personal=kept_away,
+        personal=personal,
         words=words.strip(),
         declared_at=at,
         declared_by=str(by.id),
@@ -63,13 +82,10 @@ def declare_link(
         poll,
         "link_declared",
         at=at,
-        body={"hard": hard, "personal": kept_away},
+        body={"hard": hard, "personal": personal},
         private={"seat": structure_id, "kind": kind, "words": link.words, "person": by.name},
     )
-    if hard:
-        recuse(seat, kind, at)
-    tell_effects(db, poll, link, step.id, by=by, at=at)
-    return link
+    return link, step.id
 
 
 def effects(db: Session, dossier: Dossier, kind: str) -> tuple[bool, bool]:
@@ -96,13 +112,18 @@ def tell_effects(db: Session, poll: Poll, link: Link, event: str, *, by: Actor, 
 
 
 def called_seat(db: Session, poll: Poll, structure_id: str, at: datetime) -> Seat | None:
-    """The structure's seat once the poll is open; before, only that it would have one."""
+    """The structure's seat once the poll is open; before, only that it would have one. Either takes part."""
     if poll.status == "convened":
-        if structure_id not in {seat.structure for seat in composition(db, poll, at)}:
+        expected = {seat.structure: seat.recused_for for seat in composition(db, poll, at)}
+        if structure_id not in expected:
             raise Refused("no_mandate")
+        if expected[structure_id] is not None:
+            raise Refused("seat_recused")
         return None
     seat = db.execute(
-        select(Seat).where(Seat.poll_id == poll.id, Seat.structure_id == structure_id)
+        select(Seat)
+        .where(Seat.poll_id == poll.id, Seat.structure_id == structure_id)
+        .execution_options(populate_existing=True)
     ).scalar_one_or_none()
     if seat is None:
         raise Refused("no_mandate")

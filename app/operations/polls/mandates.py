@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.mail.notices import in_force
-from app.models import Mandate
+from app.models import Link, Mandate, Poll
 from app.policies import VOTING, Actor
 
 
@@ -21,7 +21,8 @@ def acts_for(db: Session, person: Actor, structure_id: str, at: datetime) -> boo
     return db.execute(held.limit(1)).scalar_one_or_none() is not None
 
 
-def attached(db: Session, person: Actor, candidate_id: str, at: datetime) -> bool:
-    """Whether a person is attached to the candidate, in whatever role: she acts for no voice on its dossier."""
+def attached(db: Session, person: Actor, poll: Poll, candidate_id: str, at: datetime) -> bool:
+    """Whether a person is attached to the candidate, in whatever role, or said so herself: she acts for no voice."""
     held = select(Mandate.id).where(Mandate.person_id == person.id, Mandate.structure_id == candidate_id, in_force(at))
-    return db.execute(held.limit(1)).scalar_one_or_none() is not None
+    said = select(Link.id).where(Link.poll_id == poll.id, Link.declared_by == person.id, Link.personal)
+    return db.execute(held.union_all(said).limit(1)).scalar_one_or_none() is not None

@@ -1,0 +1,1 @@
+"""The demonstration: the real register, of public facts only, and a fictional network where everything happens."""

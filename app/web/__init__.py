@@ -1,0 +1,101 @@
+"""The site: five audiences behind one edge."""
+
+from typing import Any
+
+from flask import Flask, Response, current_app, g, redirect, request, session, url_for
+from flask_babel import Babel
+from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import Unauthorized
+
+from app import db
+from app.clock import Clock
+from app.errors import page
+from app.policies import NOBODY, Actor
+from app.queries.actors import actor
+from app.web import account, candidate, demo, edge, member, public, sessions, staff
+from app.web.navigation import navigation
+
+LANGUAGES = ("fr", "en")
+
+
+def init_app(app: Flask) -> None:
+    sessions.init_app(app)
+    edge.init_app(app)
+    CSRFProtect(app)
+    Babel(app, locale_selector=language, timezone_selector=lambda: "Europe/Paris")
+    identity(app)
+    pages(app)
+    for audience in (public, account, candidate, member, staff):
+        app.register_blueprint(audience.pages)
+    if app.config["SETTINGS"].demo:
+        app.register_blueprint(demo.pages)
+
+
+def language() -> str:
+    """French first: what was chosen on this session, then what the person prefers, then French."""
+    chosen = session.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    me: Actor = g.get("me", NOBODY)
+    return me.locale if me.locale in LANGUAGES else "fr"
+
+
+def identity(app: Flask) -> None:
+    """Read who is asking, in a read transaction of its own that has ended before the act begins."""
+    login = LoginManager(app)
+    login.session_protection = None
+
+    @login.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
+    def load(person_id: str) -> Actor | None:
+        clock: Clock = current_app.config["CLOCK"]
+        with db.short_transaction(writes=False) as own:
+            return actor(own, person_id, clock())
+
+    @app.before_request
+    def who() -> None:
+        if request.endpoint == "static":
+            return
+        found = current_user._get_current_object()
+        g.me = found if isinstance(found, Actor) else NOBODY
+
+    @app.errorhandler(Unauthorized)
+    def sign_in_first(_error: Unauthorized) -> Any:
+        back = request.path if request.method == "GET" else "/"
+        return redirect(url_for("account.sign_in", next=back))
+
+    @app.errorhandler(CSRFError)
+    def stale_form(_error: CSRFError) -> Any:
+        return page(400)
+
+
+def pages(app: Flask) -> None:
+    @app.context_processor
+    def context() -> dict[str, Any]:
+        other = "en" if language() == "fr" else "fr"
+        return {
+            "me": g.get("me", NOBODY),
+            "locale": language(),
+            "demo": app.config["SETTINGS"].demo,
+            "navigation": navigation(g.get("me", NOBODY)),
+            "language_url": url_for("public.choose_language", code=other, next=request.path),
+            "links": links(),
+        }
+
+    def links() -> dict[str, str]:
+        """The addresses that every page carries."""
+        return {
+            "home": url_for("public.home"),
+            "sign_in": url_for("account.sign_in"),
+            "sign_out": url_for("account.sign_out"),
+            "help": url_for("public.help_page"),
+            "accessibility": url_for("public.accessibility"),
+            "privacy": url_for("public.privacy"),
+            "legal": url_for("public.legal"),
+        }
+
+    @app.after_request
+    def private_pages(response: Response) -> Response:
+        if request.endpoint != "static":
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response

@@ -1,0 +1,47 @@
+"""What a structure sends: texts, files, commitments."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.operations.content import LONGEST_TEXT
+
+
+class AnswerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """An answer; `seen` is the digest of the text that its author was shown."""
+
+    text = TextAreaField(
+        _l("Votre réponse"),
+        validators=[Length(max=LONGEST_TEXT, message=_l("Ce texte est trop long : 20 000 signes au plus."))],
+    )
+    seen = HiddenField(validators=[Length(max=64)])
+
+
+class PieceForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A file for a piece."""
+
+    file = FileField(_l("Fichier à joindre"), validators=[FileRequired(_l("Choisissez un fichier."))])
+
+
+class StrandForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """One line of a checklist, done or to be done again."""
+
+    strand = StringField(validators=[DataRequired(), Length(max=60)])
+    done = StringField(validators=[Length(max=1)])
+
+
+class CommitmentsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """The commitments of a label, each to be accepted."""
+
+    accepted = SelectMultipleField(
+        _l("Les engagements de votre structure"), widget=ListWidget(), option_widget=CheckboxInput()
+    )
+
+
+class WithdrawalForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A request taken back, with a note that may stay empty."""
+
+    note = TextAreaField(_l("Un mot pour l’Avise"), validators=[Length(max=5000)])

@@ -1,0 +1,171 @@
+"""The dossiers: the list, the life of one, its passages, its checklist, its pieces, and opening a new one."""
+
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import db
+from app.operations.content import tick_strand, untick_strand
+from app.operations.mandates import invite_to_structure
+from app.operations.structures import Ground, folded, register_structure
+from app.operations.way import open_dossier
+from app.policies import Act, may
+from app.queries.dossier_page import dossier_page
+from app.queries.dossiers import dossier_list
+from app.queries.keyset import Where
+from app.queries.labels import current_version
+from app.queries.scopes import dossier_scope
+from app.queries.structures import Opening, opening
+from app.web.doors import allow, clock, found_or_404, me, now
+from app.web.passing import passage_page
+from app.web.piece_door import dossier_piece
+from app.web.staff import pages
+from app.web.staff.forms import TITULAIRE, ActForm, DossierSearchForm, NewDossierForm, options, pressed
+from app.words import refusal, say
+from workflows.refused import Refused
+
+UNPROCESSABLE = 422
+LABEL = "fabrique-a-initiatives"
+#: Which field mends what an operation refuses.
+FIELDS = {
+    "siret_malformed": "siret",
+    "siret_taken": "siret",
+    "email_malformed": "person_email",
+    "role_incompatible": "person_email",
+    "mandate_held": "person_email",
+    "unknown_entry": "entry",
+    "dossier_already_open": "structure",
+    "already_holds": "structure",
+}
+
+
+@pages.get("/dossiers")
+def dossiers() -> str:
+    allow(Act.SEE_DESK)
+    form = DossierSearchForm(request.args)
+    stage, words = request.args.get("etape", ""), request.args.get("q", "").strip()[:100]
+    where = Where(request.args.get("apres", ""), request.args.get("avant", ""))
+    found = dossier_list(db.session(), now(), stage=stage, search=folded(words), where=where)
+    stages = ((key, say(name)) for key, name in found.stages)
+    form.etape.choices = options((("", _("toutes les étapes")), *stages))
+    return render_template(
+        "staff/dossier/list.html",
+        found=found,
+        form=form,
+        asked={"etape": stage, "q": words},
+        at=now(),
+        may_open=may(me(), Act.OPEN_DOSSIER),
+    )
+
+
+@pages.get("/dossiers/<dossier_id>")
+def dossier(dossier_id: str) -> str:
+    allow(Act.SEE_DESK)
+    at = now()
+    found = found_or_404(dossier_page(db.session(), me(), dossier_id, at))
+    allow(Act.SEE_DOSSIER, found.head.scope)
+    return render_template(
+        "staff/dossier/show.html",
+        found=found,
+        at=at,
+        form=ActForm(),
+        may_tick=may(me(), Act.TICK_STRAND, found.head.scope),
+        may_read=may(me(), Act.READ_PIECE, found.head.scope),
+        ways={
+            "convene": "staff.convene",
+            "decide": "staff.decide",
+            "arbitrate": "staff.arbitrate",
+            "notify": "staff.notify",
+        },
+    )
+
+
+@pages.route("/dossiers/<dossier_id>/passages/<name>", methods=["GET", "POST"])
+def pass_stage(dossier_id: str, name: str) -> ResponseReturnValue:
+    allow(Act.SEE_DESK)
+    return passage_page(dossier_id, name, back=url_for("staff.dossier", dossier_id=dossier_id))
+
+
+@pages.post("/dossiers/<dossier_id>/liste/<strand>")
+def tick(dossier_id: str, strand: str) -> ResponseReturnValue:
+    """Tick a line of the stage's checklist, or take it back to what is to be done."""
+    allow(Act.SEE_DESK)
+    allow(Act.TICK_STRAND, found_or_404(dossier_scope(db.session(), dossier_id)))
+    pressed()
+    act = tick_strand if request.form.get("done") else untick_strand
+    act(db.session(), dossier_id, strand, by=me(), clock=clock())
+    db.session().commit()
+    return redirect(url_for("staff.dossier", dossier_id=dossier_id, _anchor="liste"), 303)
+
+
+@pages.get("/dossiers/<dossier_id>/pieces/<piece_id>")
+def piece(dossier_id: str, piece_id: str) -> Response:
+    allow(Act.SEE_DESK)
+    return dossier_piece(dossier_id, piece_id)
+
+
+@pages.route("/dossiers/nouveau", methods=["GET", "POST"])
+def open_a_dossier() -> ResponseReturnValue:
+    """Open a dossier for a structure, registered or new, and invite its person."""
+    allow(Act.OPEN_DOSSIER)
+    choices = found_or_404(opening(db.session(), LABEL))
+    form = new_dossier_form(choices)
+    if not form.is_submitted():
+        return render_template("staff/dossier/new.html", form=form, choices=choices)
+    if not form.validate():
+        return render_template("staff/dossier/new.html", form=form, choices=choices, failed=True), UNPROCESSABLE
+    try:
+        opened = open_for(form)
+    except Refused as error:
+        if error.code not in FIELDS:
+            raise
+        form[FIELDS[error.code]].errors = [refusal(error)]
+        db.end_transaction()
+        return render_template("staff/dossier/new.html", form=form, choices=choices, failed=True), UNPROCESSABLE
+    db.session().commit()
+    flash(_("Le dossier est ouvert."), "ok")
+    return redirect(url_for("staff.dossier", dossier_id=opened), 303)
+
+
+def new_dossier_form(choices: Opening) -> NewDossierForm:
+    form = NewDossierForm(structure=request.args.get("structure", ""))
+    new = ("", _("une structure nouvelle, décrite plus bas"))
+    form.structure.choices = options((new, *choices.structures))
+    form.entry.choices = options((entry.key, say(entry.name)) for entry in choices.entries)
+    return form
+
+
+def open_for(form: NewDossierForm) -> str:
+    """Register the structure when it is new, open its dossier, invite its person: one transaction."""
+    session, by = db.session(), me()
+    structure_id = form.structure.data or register(form)
+    version = found_or_404(current_version(session, LABEL))
+    opened = open_dossier(session, structure_id, version, entry=str(form.entry.data), by=by, clock=clock())
+    if form.person_email.data:
+        invite_to_structure(
+            session,
+            structure_id,
+            name=form.person_name.data or "",
+            email=form.person_email.data,
+            function=form.person_function.data or "",
+            role=TITULAIRE,
+            clock=clock(),
+        )
+    return opened.id
+
+
+def register(form: NewDossierForm) -> str:
+    """A structure as it is described; a demonstration's is fictional."""
+    name = (form.ground_name.data or "").strip()
+    grounds = [Ground(str(form.ground_kind.data), name, form.ground_code.data or None)] if name else []
+    made = register_structure(
+        db.session(),
+        form.name.data or "",
+        siret=form.siret.data,
+        grounds=grounds,
+        about=form.about.data or "",
+        contact=form.contact.data or "",
+        register="fictional" if current_app.config["SETTINGS"].demo else "live",
+        clock=clock(),
+    )
+    return made.id
