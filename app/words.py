@@ -4,7 +4,7 @@ Words of a label live in its definition; the pages' own are in the templates, se
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -200,9 +200,11 @@ def partial_date(value: str | None) -> str:
     if not value:
         return ""
     parts = [int(part) for part in value.split("-")]
-    pattern = {1: "yyyy", 2: "MMMM yyyy", 3: "d MMMM yyyy"}[len(parts)]
-    date = datetime(*(parts + [1] * (3 - len(parts))))  # type: ignore[arg-type]  # year, month, day
-    return format_date(date, pattern, locale="en_GB" if language() == "en" else "fr")
+    year, month, of_month = (*parts, 1, 1)[:3]
+    date = datetime(year, month, of_month, tzinfo=UTC)
+    if len(parts) == 3:
+        return day(date, "UTC")
+    return format_date(date, {1: "yyyy", 2: "MMMM yyyy"}[len(parts)], locale="en_GB" if language() == "en" else "fr")
 
 
 def init_app(app: Flask) -> None:

@@ -21,7 +21,6 @@ from app import create_app
 from app.db import Database
 from app.demo import history
 from app.demo.fictional import read_network, read_ways, situations
-from app.demo.figures import figures
 from app.demo.load import QUIET, is_loaded, load_demo
 from app.demo.pdf import one_page
 from app.demo.plan import plan
@@ -227,15 +226,6 @@ def test_holders_that_are_counted_without_a_name_are_not_invented(demo: Demo) ->
     named = [known for known in read_register().structures if any(s.status == "holder" for s in known.statuses)]
     before_2021 = [k.name for k in named if not any(s.since == "2021" for s in k.statuses)]
     assert before_2021 == ["France Active Franche-Comté", "TAg35"]
-    published = {figure.value for figure in figures() if figure.at == "2020-11"}
-    assert published == {22}
-
-
-def test_each_figure_has_its_own_date_and_its_source() -> None:
-    latest = {figure.key: (figure.value, figure.at) for figure in figures()}
-    assert latest["creativity_sessions"] == (299, "2022")
-    assert latest["created"] == (47, "2021")
-    assert all(DATE.fullmatch(figure.at) and figure.source for figure in figures())
 
 
 # ── The fictional network ────────────────────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.models import Dossier, LabelVersion, Link, Mandate, NetworkStatus, Person, Poll, Seat, Structure
 from app.policies import VOTING, Actor
-from app.queries.polls import phase_of
+from app.queries.polls import end_of, phase_of
 from app.queries.voices import Voice, voice_of, voices_asked
 
 #: A poll that still moves: called, open, or waiting for what follows its close.
@@ -155,7 +155,7 @@ def item_of(poll: Poll, candidate: str, voice: Voice, *, attached: bool, at: dat
         candidate=candidate,
         round=poll.round,
         opens_at=poll.opens_at,
-        closes_at=poll.closes_at,
+        closes_at=end_of(poll.closes_at, poll.closed_at),
         voice=voice,
         step=step_of(poll, voice, attached=attached, at=at),
     )

@@ -43,8 +43,7 @@ class PollHeading:
 
     @property
     def ended_at(self) -> datetime:
-        """When the window ended: at its end, or at an early close."""
-        return min(self.closes_at, self.closed_at or self.closes_at)
+        return end_of(self.closes_at, self.closed_at)
 
     @property
     def alive(self) -> bool:
@@ -61,7 +60,7 @@ class PastPoll:
 
     id: str
     candidate: str
-    closes_at: datetime
+    ended_at: datetime
     cancelled: bool
     decision: str | None
     voices: tuple[Voice, ...]
@@ -79,6 +78,11 @@ class KeptReceipt:
     structure_id: str
     structure: str
     at: datetime
+
+
+def end_of(closes_at: datetime, closed_at: datetime | None) -> datetime:
+    """When a window ends: as it was announced, or at an early close."""
+    return min(closes_at, closed_at or closes_at)
 
 
 def heading(db: Session, poll_id: str, at: datetime) -> PollHeading | None:
@@ -124,7 +128,7 @@ def past_polls(db: Session, me: Actor, where: Where) -> Page[PastPoll]:
     if not mine:
         return Page(())
     asked = (
-        select(Poll.id, Poll.closes_at, Poll.status, Structure.name, Decision.outcome)
+        select(Poll.id, Poll.closes_at, Poll.closed_at, Poll.status, Structure.name, Decision.outcome)
         .join(Dossier, Dossier.id == Poll.dossier_id)
         .join(Structure, Structure.id == Dossier.structure_id)
         .outerjoin(Decision, Decision.poll_id == Poll.id)
@@ -138,7 +142,14 @@ def past_polls(db: Session, me: Actor, where: Where) -> Page[PastPoll]:
     page = read_page(db, asked, Poll.closes_at, Poll.id, where, descending=True)
     voices = voices_in(db, mine, [row.id for row in page.items])
     found = (
-        PastPoll(row.id, row.name, row.closes_at, row.status == "cancelled", row.outcome, tuple(voices[row.id]))
+        PastPoll(
+            id=row.id,
+            candidate=row.name,
+            ended_at=end_of(row.closes_at, row.closed_at),
+            cancelled=row.status == "cancelled",
+            decision=row.outcome,
+            voices=tuple(voices[row.id]),
+        )
         for row in page.items
     )
     return Page(tuple(found), page.previous, page.next)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Ballot, Decision, Dossier, Opening, Person, Poll, Reserve, Seat, Structure
 from app.queries.counts import Count, count_of
+from app.queries.polls import end_of
 from workflows.voting import Rule
 
 
@@ -43,7 +44,7 @@ class Result:
     candidate: str
     reference: str
     round: int
-    closes_at: datetime
+    ended_at: datetime
     rule: Rule
     count: Count
     decision: str
@@ -75,7 +76,7 @@ def result(db: Session, poll_id: str) -> Result | None:
         candidate=candidate,
         reference=reference,
         round=poll.round,
-        closes_at=poll.closes_at,
+        ended_at=end_of(poll.closes_at, poll.closed_at),
         rule=Rule.model_validate_json(poll.rule),
         count=count,
         decision=decision.outcome,

@@ -40,6 +40,8 @@ def init_app(app: Flask) -> None:
     def refuse_hostile() -> None:
         if request.endpoint in UPLOADS:
             request.max_content_length = settings.max_upload + settings.max_body
+            # Room for one of the parser's chunks and the end of the one before, or files are refused at random.
+            request.max_form_memory_size = 2 * settings.max_body
         refuse_controls(request.view_args.values() if request.view_args else ())
         refuse_controls(value for pair in request.args.items(multi=True) for value in pair)
         if request.method in SAFE_METHODS:

@@ -9,7 +9,20 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from app.demo.pdf import one_page
 from tests.browser.site import Site
-from tests.browser.visitors import PHONE, WAIT, Visitors, read_letter
+from tests.browser.visitors import (
+    PHONE,
+    WAIT,
+    Visitors,
+    fits,
+    follow,
+    go,
+    press,
+    read_letter,
+    region,
+    status,
+    title,
+    unread,
+)
 
 pytestmark = pytest.mark.xdist_group("browser")
 expect.set_options(timeout=WAIT)
@@ -94,43 +107,6 @@ def test_a_new_structure_goes_from_first_contact_to_its_appellation(visitors: Vi
     the_committee_reads_the_result(visitors, poll)
     the_network_counts_one_more(visitors.somebody(), ines)
     assert not visitors.failures
-
-
-def title(page: Page) -> Locator:
-    return page.get_by_role("heading", level=1)
-
-
-def region(page: Page, name: str | re.Pattern[str]) -> Locator:
-    return page.get_by_role("region", name=name)
-
-
-def follow(page: Page | Locator, words: str) -> None:
-    page.get_by_role("link", name=words, exact=True).click()
-
-
-def press(page: Page | Locator, words: str) -> None:
-    page.get_by_role("button", name=words, exact=True).click()
-
-
-def go(page: Page, words: str) -> None:
-    """Follow a link at the head of the page."""
-    follow(page.get_by_role("navigation", name="Principale"), words)
-
-
-def status(page: Page, address: str) -> int:
-    answer = page.goto(address)
-    assert answer is not None
-    return answer.status
-
-
-def unread(page: Page, *words: str) -> None:
-    """Nothing of these is anywhere in the page, shown or not."""
-    content = page.content()
-    assert [word for word in words if word in content] == []
-
-
-def fits(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def open_dossier(ines: Page) -> None:

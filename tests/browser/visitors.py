@@ -1,8 +1,9 @@
 """People at their browsers, each in a context of her own, signed in as herself."""
 
+import re
 import time
 
-from playwright.sync_api import Browser, BrowserContext, Page, Response, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, ViewportSize
 
 from tests.browser.site import PATIENCE, Site
 
@@ -69,3 +70,40 @@ def read_letter(page: Page, email: str, subject: str) -> None:
         page.wait_for_timeout(250)
         page.reload()
     letter.first.click()
+
+
+def title(page: Page) -> Locator:
+    return page.get_by_role("heading", level=1)
+
+
+def region(page: Page, name: str | re.Pattern[str]) -> Locator:
+    return page.get_by_role("region", name=name)
+
+
+def follow(page: Page | Locator, words: str) -> None:
+    page.get_by_role("link", name=words, exact=True).click()
+
+
+def press(page: Page | Locator, words: str) -> None:
+    page.get_by_role("button", name=words, exact=True).click()
+
+
+def go(page: Page, words: str) -> None:
+    """Follow a link at the head of the page."""
+    follow(page.get_by_role("navigation", name="Principale"), words)
+
+
+def status(page: Page, address: str) -> int:
+    answer = page.goto(address)
+    assert answer is not None
+    return answer.status
+
+
+def unread(page: Page, *words: str) -> None:
+    """Nothing of these is anywhere in the page, shown or not."""
+    content = page.content()
+    assert [word for word in words if word in content] == []
+
+
+def fits(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

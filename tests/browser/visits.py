@@ -21,14 +21,14 @@ TALL = 900
 MOST, INSTANCES = 400, 25
 #: Files, and the language, which a visit chooses itself.
 UNSEEN = frozenset({"static", "public.choose_language", "candidate.download", "member.piece", "staff.piece"})
-#: The same for everybody but for the links at their head.
+#: The same for everybody but for the links at their head: seen once, by whoever has not signed in.
 COMMON = frozenset({"public", "demo"})
 #: What only a narrow screen breaks.
 NARROW_RULES = ["scrollable-region-focusable", "target-size", "aria-hidden-focus"]
 #: The text of a page in pieces: words of the site, without what somebody typed in another language.
 WORDS = """() => {
   const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
-  const theirs = "script, style, textarea, code, .letter, [lang]:not(html)";
+  const theirs = "script, style, textarea, code, [lang]:not(html), .letter, a[href^='/demo/courriels/']";
   const words = [];
   while (walk.nextNode())
     if (!walk.currentNode.parentElement.closest(theirs)) words.push(walk.currentNode.data);
@@ -87,12 +87,10 @@ class Walker:
         context = self.browser.new_context(locale="fr-FR", timezone_id="Europe/Paris")
         page = context.new_page()
         start = self.come_in(page, name)
-        answers = self.answers[persona] = list(self.ask(context, start))
+        answers = self.answers[persona] = list(self.ask(context, start, alone=name is not None))
         for language in ("fr", "en"):
             context.request.get(f"{self.url}/langue/{language}")
-            for answer in chosen(answers):
-                if answer.endpoint.split(".")[0] not in COMMON or (answer.endpoint, language) not in self.tried:
-                    self.seen.append(Look(self, page, persona, language, answer).taken)
+            self.seen += [Look(self, page, persona, language, answer).taken for answer in chosen(answers)]
         context.close()
 
     def come_in(self, page: Page, name: str | None) -> str:
@@ -120,13 +118,14 @@ class Walker:
             page.wait_for_timeout(250)
         context.close()
 
-    def ask(self, context: BrowserContext, start: str) -> Iterator[Answer]:
-        """Every address, breadth first: the routes are bounded, and so is the whole."""
+    def ask(self, context: BrowserContext, start: str, *, alone: bool) -> Iterator[Answer]:
+        """Every address, breadth first: the routes are bounded, and so is the whole. `alone` leaves the common ones."""
         waiting, known, instances = [start], {start}, defaultdict[str, int](int)
         for address in waiting:
             endpoint = self.endpoint(address)
             instances[endpoint] += 1
-            if endpoint == "public.choose_language" or instances[endpoint] > INSTANCES or len(known) > MOST:
+            common = endpoint == "public.choose_language" or (alone and endpoint.split(".")[0] in COMMON)
+            if common or instances[endpoint] > INSTANCES or len(known) > MOST:
                 continue
             answer = self.answer(address, endpoint, context.request.get(self.url + address, max_redirects=0))
             new = [link for link in answer.links if link.startswith("/") and link not in known]

@@ -1,23 +1,40 @@
 """The real server, killed whole: two workers in a process group of their own, on the loopback."""
 
+import contextlib
 import http.client
 import os
+import random
 import signal
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from tests.browser.site import ROOT, free_port
+from tests.browser.site import ROOT
 
 PATIENCE = 60.0  # seconds
+
+
+def lasting_port() -> int:
+    """A free port that no connection is given as its own end.
+
+    Clients insist while the server is down: on a port of that range one of them ends up connected to itself, and the
+    server cannot have its port back.
+    """
+    lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    while True:
+        port = random.randrange(lowest // 2, lowest)
+        with socket.socket() as asked, contextlib.suppress(OSError):
+            asked.bind(("127.0.0.1", port))
+            return port
 
 
 class Server:
     """granian with its workers, leader of its own session, so that one signal reaches every process of it."""
 
     def __init__(self, folder: Path, database_url: str, *, workers: int = 2) -> None:
-        self.port = free_port()
+        self.port = lasting_port()
         self.workers = workers
         self.log = folder / "server.log"
         self.environment = {
@@ -65,7 +82,8 @@ class Server:
         if self.process is None:
             return
         group, self.process = self.process, None
-        os.killpg(group.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(group.pid, signal.SIGKILL)
         group.wait()
         limit = time.monotonic() + PATIENCE
         while members(group.pid):

@@ -118,6 +118,7 @@ def begin_chain(db: Session, dossier: Dossier, poll: Poll, *, by: Actor, at: dat
     """The first entry of a poll's chain, which names the head of its dossier's."""
     _, head = journal.head(db, journal.chain_of(dossier))
     body = {
+        "to": poll.status,
         "dossier": dossier.id,
         "head": head,
         "round": poll.round,

@@ -1,6 +1,6 @@
 """Filing a piece, and having it back."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
@@ -19,17 +19,6 @@ from app.words import refusal
 from workflows.refused import Refused
 
 UNPROCESSABLE = 422
-ROOM = 128 * 1024  # bytes
-
-
-@pages.url_value_preprocessor
-def make_room(endpoint: str | None, _values: dict[str, object] | None) -> None:
-    """Let the form parser keep one of its 64 KiB chunks and the end of the chunk before.
-
-    With no more room than one chunk, Werkzeug refuses with 413 any file that has a line end near a chunk's end.
-    """
-    if endpoint == "candidate.file_piece":
-        request.max_form_memory_size = ROOM
 
 
 @pages.route("/<dossier_id>/pieces/<key>", methods=["GET", "POST"])

@@ -14,6 +14,7 @@ from app.queries.dossier_page import dossier_page
 from app.queries.dossiers import dossier_list
 from app.queries.keyset import Where
 from app.queries.labels import current_version
+from app.queries.published import main_label
 from app.queries.scopes import dossier_scope
 from app.queries.structures import Opening, opening
 from app.web.doors import allow, clock, found_or_404, me, now
@@ -25,7 +26,6 @@ from app.words import refusal, say
 from workflows.refused import Refused
 
 UNPROCESSABLE = 422
-LABEL = "fabrique-a-initiatives"
 #: Which field mends what an operation refuses.
 FIELDS = {
     "siret_malformed": "siret",
@@ -108,14 +108,15 @@ def piece(dossier_id: str, piece_id: str) -> Response:
 def open_a_dossier() -> ResponseReturnValue:
     """Open a dossier for a structure, registered or new, and invite its person."""
     allow(Act.OPEN_DOSSIER)
-    choices = found_or_404(opening(db.session(), LABEL))
+    label = found_or_404(main_label(db.session()))
+    choices = found_or_404(opening(db.session(), label.slug))
     form = new_dossier_form(choices)
     if not form.is_submitted():
         return render_template("staff/dossier/new.html", form=form, choices=choices)
     if not form.validate():
         return render_template("staff/dossier/new.html", form=form, choices=choices, failed=True), UNPROCESSABLE
     try:
-        opened = open_for(form)
+        opened = open_for(form, label.slug)
     except Refused as error:
         if error.code not in FIELDS:
             raise
@@ -135,11 +136,11 @@ def new_dossier_form(choices: Opening) -> NewDossierForm:
     return form
 
 
-def open_for(form: NewDossierForm) -> str:
+def open_for(form: NewDossierForm, label: str) -> str:
     """Register the structure when it is new, open its dossier, invite its person: one transaction."""
     session, by = db.session(), me()
     structure_id = form.structure.data or register(form)
-    version = found_or_404(current_version(session, LABEL))
+    version = found_or_404(current_version(session, label))
     opened = open_dossier(session, structure_id, version, entry=str(form.entry.data), by=by, clock=clock())
     if form.person_email.data:
         invite_to_structure(

@@ -12,7 +12,7 @@ from app.operations.polls.close import close_poll
 from app.operations.polls.open import open_poll
 from app.operations.polls.window import extend_poll
 from app.operations.readings import BALLOTS, PARTICIPATION, remember_reading
-from app.policies import Act, may
+from app.policies import Act, make, may
 from app.queries.polls_desk import PollPage, poll_page
 from app.web.doors import allow, clock, found_or_404, keys, me, now
 from app.web.staff import pages
@@ -70,6 +70,8 @@ def shown(found: PollPage, form: ExtendForm, **more: Any) -> str:
         may_open=may(me(), Act.OPEN_POLL, scope),
         may_extend=may(me(), Act.EXTEND_POLL, scope) and found.phase in {"convened", "open"},
         may_close=may(me(), Act.CLOSE_POLL, scope) and found.can_close,
+        may_decide=may_make(found, "decide"),
+        may_arbitrate=may_make(found, "arbitrate"),
         opens_now=found.opens_at <= now(),
         participation=participation_sentence(committee.taken, committee.taking_part, committee.needed),
         sentences=rule_sentences(found.rule),
@@ -77,6 +79,12 @@ def shown(found: PollPage, form: ExtendForm, **more: Any) -> str:
         quorum=quorum_sentence(found.rule, found.count) if found.count else "",
         **more,
     )
+
+
+def may_make(found: PollPage, act: str) -> bool:
+    """Whether the person reading may make the transition that this act of the engine makes."""
+    head = found.head
+    return any(may(me(), make(head.label, way), head.scope) for way in head.label.transitions if way.act == act)
 
 
 @pages.post("/consultations/<poll_id>/ouvrir")

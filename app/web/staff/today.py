@@ -3,7 +3,7 @@
 from flask import render_template
 
 from app import db
-from app.policies import Act
+from app.policies import Act, may
 from app.queries import desk
 from app.web.doors import allow, me, now
 from app.web.staff import pages
@@ -13,4 +13,9 @@ from app.web.staff import pages
 def today() -> str:
     allow(Act.SEE_DESK)
     at = now()
-    return render_template("staff/desk/today.html", found=desk.today(db.session(), me(), at), at=at)
+    return render_template(
+        "staff/desk/today.html",
+        found=desk.today(db.session(), me(), at),
+        at=at,
+        may_see_deliveries=may(me(), Act.SEE_DELIVERIES),
+    )

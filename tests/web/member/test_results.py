@@ -148,3 +148,18 @@ def test_the_pages_of_the_past_cost_the_same_whatever_the_committee(
             assert len(sent) <= 8, page
             costs.append(len(sent))
     assert costs[:3] == costs[3:]
+
+
+def test_a_poll_counted_early_ended_when_it_was_counted(client: FlaskClient, make: Make, clock: Clock) -> None:
+    world = make.poll(electors=3)
+    for member in world.members:
+        make.cast(world, member)
+    clock.forward(days=3)
+    make.close(world)
+    make.commit()
+    browser = visitor(client, world.members[0].person)
+    assert 'datetime="2026-11-05' in browser.get("/comite").text
+    notify(make, world)
+    make.commit()
+    assert "Terminée le 5 novembre 2026." in plain(browser.get("/comite/passees"))
+    assert "Terminée le 5 novembre à" in plain(browser.get(at(world, "/resultat")))
