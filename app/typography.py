@@ -16,6 +16,7 @@ Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
 NO_BREAK = "\u00a0"
 NARROW = "\u202f"
+HYPHEN = "\u2011"  # that no line breaks after
 
 # Stand-ins from the private use area: a text that already holds one is returned as it came.
 TAG, OPAQUE, SPACE, APOSTROPHE, QUOTE = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
@@ -104,6 +105,7 @@ def _french(space: str) -> tuple[Rule, ...]:
         (re.compile(rf"(\d){space}*+%(?!\w)"), rf"\1{NO_BREAK}%"),
         (re.compile(rf"([nN](?<!\w.)[º°]){space}*+(?=[\w{TAG}])"), rf"\1{NO_BREAK}"),
         (re.compile(rf"({number}){spaces}(?={counted})"), rf"\1{NO_BREAK}"),
+        (re.compile(r"-t-(?=(?:ils?|elles?|on)\b)"), f"{HYPHEN}t{HYPHEN}"),
         (re.compile(rf"(h(?<=\d{NO_BREAK}h)|min(?<=\d{NO_BREAK}min)){spaces}(?=\d)"), rf"\1{NO_BREAK}"),
     )
 

@@ -36,6 +36,18 @@ def test_an_apostrophe_between_letters_is_curly(typed: str, shown: str) -> None:
     assert french(typed) == shown
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("y a-t-il un lien ?", "y a‑t‑il un lien|?"),
+        ("aura-t-elle lieu", "aura‑t‑elle lieu"),
+        ("dira-t-on", "dira‑t‑on"),
+    ],
+)
+def test_a_question_is_not_broken_at_its_hyphens(typed: str, shown: str) -> None:
+    assert french(typed) == shown
+
+
 @pytest.mark.parametrize("typed", ["les 5' de jeu", "'entre apostrophes'", "rock '"])
 def test_an_apostrophe_that_elides_nothing_is_left_alone(typed: str) -> None:
     assert "’" not in french(typed)

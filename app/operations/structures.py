@@ -1,6 +1,5 @@
 """Structures of the network: registering one, and who may act for it."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 from stdnum.fr import siret as siret_number
 
 from app.clock import Clock
+from app.folding import folded
 from app.models import STAFF_ROLES, Mandate, Person, Structure, Territory
 from app.models.base import new_id
 from workflows.refused import Refused
@@ -23,12 +23,6 @@ class Ground:
     kind: str
     name: str
     code: str | None = None
-
-
-def folded(name: str) -> str:
-    """A name without case, accents or ligatures: for French order, search and addresses."""
-    plain = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "Oe").replace("’", "'"))
-    return "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold()
 
 
 def slug_of(name: str) -> str:

@@ -171,5 +171,5 @@ def pair(text: object) -> tuple[str, ...]:
 
 
 def plain(words: str) -> str:
-    """Words without the spaces and apostrophes that a printer sets, nor the name of the site after a title."""
-    return re.sub(r"\s+", " ", words.replace("’", "'")).strip().removesuffix(" – Appellation")
+    """Words without the spaces and signs that a printer sets, nor the name of the site after a title."""
+    return re.sub(r"\s+", " ", words.replace("’", "'").replace("\u2011", "-")).strip().removesuffix(" – Appellation")

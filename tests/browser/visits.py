@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
@@ -17,8 +18,8 @@ from tests.browser.site import PATIENCE
 
 WIDTHS = (1280, 360, 320)
 TALL = 900
-#: Addresses asked for one person at most, and instances of one route: the fullest of them is seen.
-MOST, INSTANCES = 400, 25
+#: Addresses asked for one person at most, instances of one route (the fullest of them is seen), and of one file.
+MOST, INSTANCES, FILES = 400, 25, 2
 #: Files, and the language, which a visit chooses itself.
 UNSEEN = frozenset({"static", "public.choose_language", "candidate.download", "member.piece", "staff.piece"})
 #: The same for everybody but for the links at their head: seen once, by whoever has not signed in.
@@ -125,7 +126,7 @@ class Walker:
             endpoint = self.endpoint(address)
             instances[endpoint] += 1
             common = endpoint == "public.choose_language" or (alone and endpoint.split(".")[0] in COMMON)
-            if common or instances[endpoint] > INSTANCES or len(known) > MOST:
+            if common or instances[endpoint] > (FILES if endpoint in UNSEEN else INSTANCES) or len(known) > MOST:
                 continue
             answer = self.answer(address, endpoint, context.request.get(self.url + address, max_redirects=0))
             new = [link for link in answer.links if link.startswith("/") and link not in known]
@@ -214,9 +215,9 @@ class Look:
         if key in self.walker.tried:
             return
         self.walker.tried.add(key)
-        yield from violations(self.page, {"resultTypes": ["violations"]})
+        yield from violations(Axe().run(self.page).response)
         self.page.set_viewport_size({"width": 360, "height": TALL})
-        yield from violations(self.page, {"resultTypes": ["violations"], "runOnly": NARROW_RULES})
+        yield from violations(self.page.evaluate("rules => axe.run({runOnly: rules})", NARROW_RULES))
 
     def wider(self) -> Iterator[int]:
         for width in WIDTHS:
@@ -225,6 +226,6 @@ class Look:
                 yield width
 
 
-def violations(page: Page, options: dict[str, list[str]]) -> Iterator[str]:
-    for found in Axe().run(page, options=options).response["violations"]:
+def violations(answer: dict[str, Any]) -> Iterator[str]:
+    for found in answer["violations"]:
         yield f"{found['id']}: {', '.join(str(node['target'][0]) for node in found['nodes'][:5])}"

@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import db
+from app.folding import folded
 from app.operations.content import tick_strand, untick_strand
 from app.operations.mandates import invite_to_structure
-from app.operations.structures import Ground, folded, register_structure
+from app.operations.structures import Ground, register_structure
 from app.operations.way import open_dossier
 from app.policies import Act, may
 from app.queries.dossier_page import dossier_page

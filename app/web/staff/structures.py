@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import db
+from app.folding import folded
 from app.operations.mandates import end_held_mandate, invite_again, invite_to_structure
-from app.operations.structures import folded
 from app.policies import Act, may
 from app.queries.keyset import Where
 from app.queries.structures import StructurePage, structure_list, structure_page
