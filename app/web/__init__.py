@@ -1,5 +1,8 @@
 """The site: five audiences behind one edge."""
 
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
@@ -25,6 +28,7 @@ def init_app(app: Flask) -> None:
     CSRFProtect(app)
     Babel(app, locale_selector=language, timezone_selector=lambda: "Europe/Paris")
     identity(app)
+    fresh_files(app)
     pages(app)
     for audience in (public, account, candidate, member, staff):
         app.register_blueprint(audience.pages)
@@ -67,6 +71,20 @@ def identity(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def stale_form(_error: CSRFError) -> Any:
         return page(400)
+
+
+def fresh_files(app: Flask) -> None:
+    """A style sheet or a script that changes changes its address: browsers may keep the old one for a year."""
+
+    @cache
+    def version(filename: str) -> str:
+        return sha256((Path(str(app.static_folder)) / filename).read_bytes()).hexdigest()[:10]
+
+    @app.url_defaults
+    def dated(endpoint: str, values: dict[str, Any]) -> None:
+        filename = values.get("filename", "")
+        if endpoint == "static" and filename.endswith((".css", ".js")):
+            values["v"] = version(filename)
 
 
 def pages(app: Flask) -> None:
