@@ -192,7 +192,7 @@ def test_templates_are_html_or_text_and_named_by_noun_and_verb() -> None:
 
 
 def test_the_sources_name_no_place_of_a_machine() -> None:
-    places = re.compile(r"/work/|/root/|/tmp/")
+    places = re.compile(r"(?<![\w.])/(?:home|root|tmp)/")
     found = [
         name_of(path)
         for folder in ("app", "workflows", "tests", "docs", "bin")
