@@ -21,8 +21,6 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
-RETRIED = {"40001", "40P01"}
-TRIES = 5
 WAIT_FOR_WRITER = 10.0  # seconds
 
 
@@ -188,10 +186,6 @@ def end_transaction() -> None:
         held.close()
 
 
-class ForgottenCommit(AssertionError):
-    """A view changed the database and returned without committing: the work would be lost."""
-
-
 def init_app(app: Flask) -> None:
     app.extensions["database"] = Database(app.config["SETTINGS"].database_url)
 
@@ -200,11 +194,6 @@ def init_app(app: Flask) -> None:
         end_transaction()
         if (held := g.pop("connection", None)) is not None:
             held.close()
-
-
-def serialization_failure(error: OperationalError) -> bool:
-    """PostgreSQL asks for the whole transaction to be tried again."""
-    return getattr(error.orig, "sqlstate", None) in RETRIED
 
 
 def forget_connection() -> None:

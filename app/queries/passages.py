@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.models import Dossier, LabelVersion
+from app.models import Dossier
 from app.policies import Actor, DossierScope, make, may
 from app.queries.facts import facts_of
-from app.queries.labels import label_of
 from workflows.label import Label, Transition
 from workflows.machine import possible
 from workflows.requirements import Requirement, missing
@@ -29,15 +28,8 @@ class Passage:
         return not self.lacks
 
 
-def passages(db: Session, me: Actor, dossier_id: str, scope: DossierScope) -> tuple[Passage, ...]:
-    """The transitions out of a dossier's stage that this person may make, ready or not, in the label's order."""
-    dossier = db.get_one(Dossier, dossier_id)
-    label = label_of(db.get_one(LabelVersion, dossier.label_version_id))
-    return passages_of(db, me, dossier, label, scope)
-
-
 def passages_of(db: Session, me: Actor, dossier: Dossier, label: Label, scope: DossierScope) -> tuple[Passage, ...]:
-    """The same, for a dossier and a label already read."""
+    """The transitions out of a dossier's stage that this person may make, ready or not, in the label's order."""
     facts = facts_of(db, dossier)
     # Accepting the commitments is what its page is for: it cannot be lacking before the page is opened.
     asked = facts._replace(commitments_accepted=True)
