@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 from flask import Flask
 
 from app.models.outbox import Engine
-from app.words import LACKING, REFUSALS
+from app.words_refusals import LACKING, REFUSALS
 from workflows import requirements
 
 ROOT = Path(__file__).parent.parent

@@ -20,9 +20,11 @@ from app.db import Database
 from app.keys import Keys
 from app.mail.postman import AFTER_THE_DOT, AcknowledgementLost, Postman, Undeliverable
 from app.mail.render import LABEL, Letter, letter
-from app.mail.rights import refused
+from app.mail.rights import of_label
+from app.mail.told import TOLD
 from app.models import DemoMail, Message, Person
 from app.models.outbox import Engine
+from app.queries.actors import actor
 from config import Settings
 
 log = structlog.get_logger()
@@ -120,6 +122,15 @@ def attempt(database: Database, leased: Leased, *, settings: Settings, keys: Key
         log.exception("letter", message=leased.id)
         return later(leased, type(error).__name__)
     return carry(ready, leased, settings)
+
+
+def refused(db: Session, message: Message, at: datetime) -> str:
+    """Why a message must not leave any more, as a key of `rights.REASONS`; empty when it may."""
+    reader = actor(db, message.person_id, at)
+    if reader is None:
+        return "access_ended"
+    asked = of_label if message.notice.startswith(LABEL) else TOLD[Engine(message.notice)].right
+    return asked(db, reader, message, at)
 
 
 def carry(ready: Ready, leased: Leased, settings: Settings) -> Mark:

@@ -5,11 +5,9 @@ address of the site, never with what a request said, and an invitation's token i
 """
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import partial
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
@@ -20,20 +18,18 @@ from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from app.keys import Keys
+from app.mail.links import address
+from app.mail.told import TOLD
 from app.models import Message, Person
 from app.models.outbox import Engine
 from app.queries import letters
 from app.typography import typo
 from app.words import PARIS, day, hour, language, moment, short_day
 from config import Settings
-from workflows import ledger
 from workflows.deadlines import due_date
 from workflows.label import Label, Notice
 
 LABEL = "label:"
-INVITATION = "invitation"
-TEAM = frozenset({Engine.POLL_CLOSED, Engine.ARBITRATION_TO_CONFIRM})
-Read = Callable[[Session, Message], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -78,12 +74,12 @@ def set_out(words: Words, reader: Person, settings: Settings) -> Letter:
 
 def engine_words(db: Session, message: Message, reader: Person, settings: Settings, keys: Keys) -> Words:
     """The words of one of the engine's own notices, from its template."""
-    notice = Engine(message.notice)
-    told = {**TOLD[notice](db, message), "reason": message.values.get("reason", ""), "at": message.written_at}
-    told |= {"link": engine_link(db, message, settings, keys), "when": partial(when, zone=reader.zone)}
-    page = current_app.jinja_env.get_template(f"mail/{notice}.txt").make_module(told)
+    notice = TOLD[Engine(message.notice)]
+    told = {**notice.read(db, message), "reason": message.values.get("reason", ""), "at": message.written_at}
+    told |= {"link": notice.link(db, message, settings, keys), "when": partial(when, zone=reader.zone)}
+    page = current_app.jinja_env.get_template(f"mail/{message.notice}.txt").make_module(told)
     subject: str = page.subject  # type: ignore[attr-defined]  # each template sets its subject
-    return Words(subject, str(page), team=notice in TEAM)
+    return Words(subject, str(page), team=notice.team)
 
 
 def label_words(db: Session, message: Message, reader: Person, settings: Settings) -> Words:
@@ -97,7 +93,7 @@ def label_words(db: Session, message: Message, reader: Person, settings: Setting
         "reason": message.values.get("reason", ""),
         "officer": dossier.officer or dossier.label.words.awarder.in_(reader.locale),
         "deadline": deadline(db, message, dossier, reader.zone),
-        "link": dossier_link(dossier, settings, team=team),
+        "link": address(settings, "staff.dossier" if team else "candidate.dossier", {"dossier_id": dossier.id}),
     }
     subject, body = notice.subject.in_(reader.locale), notice.body.in_(reader.locale)
     return Words(subject.format(**fields), body.format(**fields), team=team)
@@ -130,88 +126,6 @@ def when(at: datetime, zone: str) -> str:
     if there.date() != here.date():
         own = _("%(day)s, %(hour)s à %(place)s", day=short_day(at, zone), hour=hour(at, zone), place=place)
     return f"{paris} ({own})"
-
-
-#: The page that each of the engine's notices leads to, and which value of its row names what the page is about.
-LINKS: dict[Engine, tuple[str, dict[str, str]]] = {
-    Engine.POLL_CONVENED: ("member.poll", {"poll_id": "poll"}),
-    Engine.POLL_OPENED: ("member.poll", {"poll_id": "poll"}),
-    Engine.POLL_EXTENDED: ("member.poll", {"poll_id": "poll"}),
-    Engine.POLL_CANCELLED: ("member.expected", {}),
-    Engine.POLL_CLOSED: ("staff.poll", {"poll_id": "poll"}),
-    Engine.BALLOT_RECORDED: ("member.receipt", {"poll_id": "poll", "structure_id": "seat"}),
-    Engine.SEAT_RECUSED: ("member.expected", {}),
-    Engine.OTHERS_CALLED: ("member.poll", {"poll_id": "poll"}),
-    Engine.ARBITRATION_TO_CONFIRM: ("staff.arbitrate", {"dossier_id": "dossier"}),
-    Engine.RESULT_NOTIFIED: ("member.result", {"poll_id": "poll"}),
-}
-
-
-def engine_link(db: Session, message: Message, settings: Settings, keys: Keys) -> str:
-    """The page a notice leads to; an invitation's is made with its token."""
-    notice = Engine(message.notice)
-    if notice is Engine.INVITATION:
-        return invitation_link(db, message.values["invitation"], settings, keys)
-    endpoint, named = LINKS[notice]
-    return address(settings, endpoint, {name: message.values[value] for name, value in named.items()})
-
-
-def dossier_link(dossier: letters.DossierTold, settings: Settings, *, team: bool) -> str:
-    """The page of a dossier, for the team or for its structure."""
-    return address(settings, "staff.dossier" if team else "candidate.dossier", {"dossier_id": dossier.id})
-
-
-def address(settings: Settings, endpoint: str, values: Mapping[str, Any]) -> str:
-    """The address of a page, from the configured one of the site."""
-    path: str = current_app.url_map.bind("").build(endpoint, values)
-    return settings.base_url + path
-
-
-def invitation_link(db: Session, invitation_id: str, settings: Settings, keys: Keys) -> str:
-    invitation = letters.invitation_sent(db, invitation_id)
-    expires = int(invitation.expires_at.timestamp())
-    token = keys.token(INVITATION, invitation.id, expires, invitation.nonce)
-    values = {"invitation_id": invitation.id, "expires": expires, "token": token}
-    return address(settings, "account.invitation", values)
-
-
-def of_invitation(db: Session, message: Message) -> dict[str, Any]:
-    structure = message.values.get("structure")
-    return {
-        "structure": letters.structure_named(db, structure) if structure else "",
-        "ends": letters.invitation_sent(db, message.values["invitation"]).expires_at,
-    }
-
-
-def of_poll(db: Session, message: Message) -> dict[str, Any]:
-    return {"poll": letters.poll_told(db, message.values["poll"])}
-
-
-def of_seat(db: Session, message: Message) -> dict[str, Any]:
-    return {**of_poll(db, message), "structure": letters.structure_named(db, message.values["seat"])}
-
-
-def of_ballot(db: Session, message: Message) -> dict[str, Any]:
-    return {**of_seat(db, message), "code": ledger.receipt_code(letters.hash_of(db, message.event))}
-
-
-def of_dossier(db: Session, message: Message) -> dict[str, Any]:
-    return {"structure": letters.dossier_told(db, message.values["dossier"]).structure}
-
-
-TOLD: dict[Engine, Read] = {
-    Engine.INVITATION: of_invitation,
-    Engine.POLL_CONVENED: of_poll,
-    Engine.POLL_OPENED: of_poll,
-    Engine.POLL_EXTENDED: of_poll,
-    Engine.POLL_CANCELLED: of_poll,
-    Engine.POLL_CLOSED: of_poll,
-    Engine.BALLOT_RECORDED: of_ballot,
-    Engine.SEAT_RECUSED: of_seat,
-    Engine.OTHERS_CALLED: of_seat,
-    Engine.ARBITRATION_TO_CONFIRM: of_dossier,
-    Engine.RESULT_NOTIFIED: of_poll,
-}
 
 
 def linked(text: str, base_url: str, *, here: bool = False) -> Markup:

@@ -12,7 +12,9 @@ class Decision(Base):
     """The decision on one poll.
 
     With a binding vote it is the committee's own outcome. What the committee left open is arbitrated by two persons:
-    `recorded_by` proposes, `second_id` confirms; the decision holds from `settled_at`.
+    `recorded_by` proposes, `second_id` confirms; the decision holds from `settled_at`. `derogation` is the reason why
+    it holds without a second one, where the team is too small for two. `publish_on` is the day, in Paris, from which
+    the public reads the result; none means at once.
     """
 
     __tablename__ = "decision"
@@ -32,6 +34,8 @@ class Decision(Base):
     recorded_at: Mapped[datetime] = mapped_column(Moment)
     second_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    derogation: Mapped[str] = mapped_column(Text, default="")
+    publish_on: Mapped[date | None] = mapped_column(Date)
     notified_at: Mapped[datetime | None] = mapped_column(Moment)
 
 

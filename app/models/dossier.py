@@ -34,6 +34,7 @@ class Dossier(Base):
     paused_in: Mapped[str | None] = mapped_column(String(40))
     officer_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     previous_id: Mapped[str | None] = mapped_column(ForeignKey("dossier.id"))
+    joint_file_id: Mapped[str | None] = mapped_column(ForeignKey("joint_file.id"), index=True)
     opened_at: Mapped[datetime] = mapped_column(Moment)
 
     structure: Mapped[Structure] = relationship(lazy="raise")

@@ -19,12 +19,14 @@ class Person(Base):
     email: Mapped[str] = mapped_column(Bytewise, unique=True)
     name: Mapped[str] = mapped_column(String(120))
     function: Mapped[str] = mapped_column(String(120), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
     locale: Mapped[str] = mapped_column(String(2), default="fr")
     zone: Mapped[str] = mapped_column(String(40), default="Europe/Paris")
     password: Mapped[str | None] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     fictional: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime] = mapped_column(Moment)
+    signed_in_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 STAFF_ROLES = ("officer", "arbiter", "administrator")
@@ -35,6 +37,7 @@ class Mandate(Base):
     """A dated right to act: for a structure, or in the team of the body that runs the label.
 
     A person of the team holds no mandate of a structure while she is in it; the operation that gives one sees to it.
+    `note` is what she who leaves writes to whoever takes over.
     """
 
     __tablename__ = "mandate"
@@ -54,6 +57,7 @@ class Mandate(Base):
     role: Mapped[str] = mapped_column(String(14))
     since: Mapped[datetime] = mapped_column(Moment)
     until: Mapped[datetime | None] = mapped_column(Moment)
+    note: Mapped[str] = mapped_column(String(2000), default="")
 
     person: Mapped[Person] = relationship(lazy="raise")
     structure: Mapped[Structure | None] = relationship(lazy="raise")

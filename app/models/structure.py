@@ -1,8 +1,8 @@
 """A structure: the legal body that asks for the appellation, holds it, and has a voice in the committee."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, Bytewise, Moment, identifier
@@ -80,7 +80,8 @@ class Territory(Base):
 class NetworkStatus(Base):
     """What a structure is in the network from a date on, known to the year, the month or the day.
 
-    `since` and `until` are written `2017`, `2017-10` or `2017-10-03`; what is not known is not invented.
+    `since` and `until` are written `2017`, `2017-10` or `2017-10-03`; what is not known is not invented. The public
+    reads it from `public_on`, a day in Paris; none means at once. Until then it reads the status before.
     """
 
     __tablename__ = "network_status"
@@ -100,3 +101,4 @@ class NetworkStatus(Base):
     until: Mapped[str | None] = mapped_column(String(10))
     note: Mapped[str] = mapped_column(String(300), default="")
     recorded_at: Mapped[datetime] = mapped_column(Moment)
+    public_on: Mapped[date | None] = mapped_column(Date)

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 import config
 from app.mail.notices import tell, tell_label
-from app.mail.render import LINKS, TOLD, Letter, linked
+from app.mail.render import Letter, linked
+from app.mail.told import TOLD
 from app.models import Dossier, Entry, Message
 from app.models.outbox import Engine
 from app.operations import journal
@@ -120,10 +121,9 @@ def test_every_notice_of_the_fabrique_is_written(
         assert ("{" + field + "}" in notice.body.in_(locale)) <= (said in letter.text)
 
 
-def test_every_notice_of_the_engine_has_its_template_its_facts_and_its_link() -> None:
+def test_every_notice_of_the_engine_has_its_template_and_its_line() -> None:
     assert {f"{notice}.txt" for notice in Engine} == {path.name for path in TEMPLATES.glob("*.txt")} - {"letter.txt"}
     assert set(TOLD) == set(Engine)
-    assert set(LINKS) == set(Engine) - {Engine.INVITATION}
 
 
 def test_a_stage_announces_the_last_working_day_of_its_delay(
