@@ -7,6 +7,7 @@ import config
 from app import cli, db, errors, health, keys, logs, web, words
 from app.clock import Clock, utc_now
 from app.mail import postman
+from app.retries import House
 
 __version__ = "0.1.0"
 
@@ -14,7 +15,7 @@ __version__ = "0.1.0"
 def create_app(settings: config.Settings | None = None, clock: Clock = utc_now) -> Flask:
     """Build the application. Raises `config.Unsafe` when production would start on dangerous settings."""
     settings = settings or config.read()
-    app = Flask(__name__)
+    app = House(__name__)
     app.config.update(
         SETTINGS=settings,
         CLOCK=clock,

@@ -4,6 +4,7 @@ One secret from the environment gives, by HKDF, one key for each purpose; a purp
 Ed25519 key that signs receipts and heads is a file of its own, because its public half is handed out.
 """
 
+import base64
 import hashlib
 import hmac
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -40,6 +42,23 @@ class Keys:
         """
         message = "\x1f".join((purpose, subject, str(expires), nonce)).encode()
         return hmac.new(self.purpose("token"), message, hashlib.sha256).hexdigest()
+
+    def code(self, purpose: str, subject: str, expires: int, nonce: str) -> str:
+        """Six digits to type where a token cannot be clicked, made again each time like the token."""
+        message = "\x1f".join((purpose, subject, str(expires), nonce)).encode()
+        drawn = hmac.new(self.purpose("code"), message, hashlib.sha256).digest()
+        return f"{int.from_bytes(drawn) % 1_000_000:06d}"
+
+    def seal(self, purpose: str, subject: str, plain: str) -> str:
+        """Cipher a secret that must be read again (AES-GCM); it opens for the same purpose and subject alone."""
+        nonce = os.urandom(12)
+        closed = AESGCM(self.purpose(purpose)).encrypt(nonce, plain.encode(), subject.encode())
+        return base64.urlsafe_b64encode(nonce + closed).decode()
+
+    def unseal(self, purpose: str, subject: str, sealed: str) -> str:
+        """Read a sealed secret. Raises `cryptography.exceptions.InvalidTag` when it was sealed for anything else."""
+        raw = base64.urlsafe_b64decode(sealed)
+        return AESGCM(self.purpose(purpose)).decrypt(raw[:12], raw[12:], subject.encode()).decode()
 
     def sign(self, domain: bytes, digest: str) -> str:
         """Sign a hash of the journal, in hexadecimal."""

@@ -8,12 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.actor import BINDING, SIGNING, Actor
 from workflows.label import Label, Transition
 from workflows.label_parts import HeldBy
-
-BINDING = frozenset({"titulaire", "suppleance", "signature"})
-SIGNING = frozenset({"titulaire", "signature"})
-VOTING = frozenset({"titulaire", "suppleance"})
 
 
 class Relation(StrEnum):
@@ -29,8 +26,10 @@ class Relation(StrEnum):
     SIGNATORY = "signatory"  # signs for the structure whose dossier it is
     CANDIDATE = "candidate"  # acts for it
     CONTRIBUTOR = "contributor"  # writes for it
-    CALLED = "called"  # acts for a voice that has not said yet whether it has a link
-    ELECTOR = "elector"  # acts for a voice that takes part
+    CO_AUTHOR = "co_author"  # acts for a structure with the appellation that writes a joint file with the others
+    CALLED = "called"  # acts for a voice; it, or she, has not said yet whether there is a link
+    ELECTOR = "elector"  # acts for a voice that takes part, and both have said so
+    ENDED = "ended"  # acts for a voice whose appellation ended once the roll was frozen
     RECUSED = "recused"  # acts for a voice that does not take part
     ATTACHED = "attached"  # acts for a voice, and is attached to the candidate herself
 
@@ -39,22 +38,47 @@ class Act(StrEnum):
     """Everything somebody can see or do, but for the transitions of a label."""
 
     SEE_SITE = "see_site"
+    ASK = "ask"
     SIGN_IN = "sign_in"
     SIGN_OUT = "sign_out"
     SEE_ACCOUNT = "see_account"
     SEE_MY_DOSSIERS = "see_my_dossiers"
+    SEE_PEOPLE = "see_people"
+    INVITE_COLLEAGUE = "invite_colleague"
+    GIVE_MANDATE = "give_mandate"
+    END_COLLEAGUE = "end_colleague"
+    LEAVE_STRUCTURE = "leave_structure"
+    REOPEN_DOSSIER = "reopen_dossier"
+    ASK_TIME = "ask_time"
+    ASK_CALL_BACK = "ask_call_back"
     SEE_COMMITTEE = "see_committee"
     SEE_DESK = "see_desk"
     SEE_STRUCTURES = "see_structures"
     OPEN_DOSSIER = "open_dossier"
     INVITE = "invite"
     GIVE_STAFF_ROLE = "give_staff_role"
+    MANAGE_ACCESS = "manage_access"
     SEE_DELIVERIES = "see_deliveries"
+    SEE_ENQUIRIES = "see_enquiries"
+    ANSWER_ENQUIRY = "answer_enquiry"
+    CHOOSE_GREETER = "choose_greeter"
+    KEEP_CALENDAR = "keep_calendar"
     SEE_DOSSIER = "see_dossier"
     WRITE_ANSWERS = "write_answers"
     FILE_PIECE = "file_piece"
     READ_PIECE = "read_piece"
     TICK_STRAND = "tick_strand"
+    WRITE_AGREEMENT = "write_agreement"
+    CONFIRM_AGREEMENT = "confirm_agreement"
+    NOTE_EXCHANGE = "note_exchange"
+    SEE_EXCHANGES = "see_exchanges"  # the internal ones too
+    CORRECT_EXCHANGE = "correct_exchange"
+    ASSIGN_OFFICER = "assign_officer"
+    SEE_JOINT_FILE = "see_joint_file"
+    WRITE_JOINT_PART = "write_joint_part"
+    OPEN_JOINT_FILE = "open_joint_file"
+    LEAVE_JOINT_FILE = "leave_joint_file"
+    LEAVE_COLLECTIVE = "leave_collective"
     SEE_JOURNAL = "see_journal"
     SEE_PARTICIPATION = "see_participation"
     OPEN_POLL = "open_poll"
@@ -63,33 +87,64 @@ class Act(StrEnum):
     SEE_BALLOTS = "see_ballots"
     PREPARE_ARBITRATION = "prepare_arbitration"
     CONFIRM_ARBITRATION = "confirm_arbitration"
+    HOLD_OUTCOME = "hold_outcome"
+    END_APPELLATION = "end_appellation"
     SEE_POLL = "see_poll"
     DECLARE_LINK = "declare_link"
     READ_FILE = "read_file"
     CAST_BALLOT = "cast_ballot"
     SEE_RECEIPT = "see_receipt"
     SEE_RESULT = "see_result"
+    SEE_QUESTIONS = "see_questions"
+    ASK_QUESTION = "ask_question"
+    ANSWER_QUESTION = "answer_question"
+    SET_QUESTION_ASIDE = "set_question_aside"
 
 
 R = Relation
 TABLE: dict[Act, frozenset[Relation]] = {
     Act.SEE_SITE: frozenset({R.ANYONE}),
+    Act.ASK: frozenset({R.ANYONE}),
     Act.SIGN_IN: frozenset({R.ANYONE}),
     Act.SIGN_OUT: frozenset({R.SIGNED_IN}),
     Act.SEE_ACCOUNT: frozenset({R.SIGNED_IN}),
     Act.SEE_MY_DOSSIERS: frozenset({R.STRUCTURE}),
+    Act.SEE_PEOPLE: frozenset({R.CANDIDATE, R.CONTRIBUTOR}),
+    Act.INVITE_COLLEAGUE: frozenset({R.CANDIDATE, R.CONTRIBUTOR}),
+    Act.GIVE_MANDATE: frozenset({R.SIGNATORY}),
+    Act.END_COLLEAGUE: frozenset({R.SIGNATORY}),
+    Act.LEAVE_STRUCTURE: frozenset({R.CANDIDATE, R.CONTRIBUTOR}),
+    Act.REOPEN_DOSSIER: frozenset({R.SIGNATORY}),
+    Act.ASK_TIME: frozenset({R.CANDIDATE, R.CONTRIBUTOR}),
+    Act.ASK_CALL_BACK: frozenset({R.CANDIDATE, R.CONTRIBUTOR}),
     Act.SEE_COMMITTEE: frozenset({R.STRUCTURE}),
     Act.SEE_DESK: frozenset({R.OFFICER, R.ARBITER}),
     Act.SEE_STRUCTURES: frozenset({R.OFFICER, R.ARBITER, R.ADMINISTRATOR}),
     Act.OPEN_DOSSIER: frozenset({R.OFFICER}),
     Act.INVITE: frozenset({R.OFFICER, R.ADMINISTRATOR}),
     Act.GIVE_STAFF_ROLE: frozenset({R.ADMINISTRATOR}),
+    Act.MANAGE_ACCESS: frozenset({R.ADMINISTRATOR}),
     Act.SEE_DELIVERIES: frozenset({R.OFFICER}),
+    Act.SEE_ENQUIRIES: frozenset({R.OFFICER}),
+    Act.ANSWER_ENQUIRY: frozenset({R.OFFICER}),
+    Act.CHOOSE_GREETER: frozenset({R.OFFICER, R.ADMINISTRATOR}),
+    Act.KEEP_CALENDAR: frozenset({R.OFFICER}),
     Act.SEE_DOSSIER: frozenset({R.OFFICER, R.ARBITER, R.INSTRUCTING_ARBITER, R.CANDIDATE, R.CONTRIBUTOR}),
     Act.WRITE_ANSWERS: frozenset({R.CANDIDATE, R.CONTRIBUTOR}),
     Act.FILE_PIECE: frozenset({R.CANDIDATE, R.CONTRIBUTOR}),
     Act.READ_PIECE: frozenset({R.OFFICER, R.ARBITER, R.INSTRUCTING_ARBITER, R.CANDIDATE, R.CONTRIBUTOR, R.ELECTOR}),
     Act.TICK_STRAND: frozenset({R.OFFICER, R.CANDIDATE, R.CONTRIBUTOR}),
+    Act.WRITE_AGREEMENT: frozenset({R.OFFICER, R.CANDIDATE, R.CONTRIBUTOR}),
+    Act.CONFIRM_AGREEMENT: frozenset({R.OFFICER, R.SIGNATORY}),
+    Act.NOTE_EXCHANGE: frozenset({R.OFFICER}),
+    Act.SEE_EXCHANGES: frozenset({R.OFFICER, R.ARBITER, R.INSTRUCTING_ARBITER}),
+    Act.CORRECT_EXCHANGE: frozenset({R.CANDIDATE, R.CONTRIBUTOR}),
+    Act.ASSIGN_OFFICER: frozenset({R.OFFICER}),
+    Act.SEE_JOINT_FILE: frozenset({R.OFFICER, R.ARBITER, R.CANDIDATE, R.CONTRIBUTOR, R.CO_AUTHOR}),
+    Act.WRITE_JOINT_PART: frozenset({R.CANDIDATE, R.CONTRIBUTOR, R.CO_AUTHOR}),
+    Act.OPEN_JOINT_FILE: frozenset({R.OFFICER}),
+    Act.LEAVE_JOINT_FILE: frozenset({R.OFFICER, R.SIGNATORY}),
+    Act.LEAVE_COLLECTIVE: frozenset({R.OFFICER}),
     Act.SEE_JOURNAL: frozenset({R.OFFICER, R.ARBITER, R.INSTRUCTING_ARBITER}),
     Act.SEE_PARTICIPATION: frozenset({R.OFFICER, R.ARBITER, R.INSTRUCTING_ARBITER}),
     Act.OPEN_POLL: frozenset({R.OFFICER}),
@@ -98,12 +153,18 @@ TABLE: dict[Act, frozenset[Relation]] = {
     Act.SEE_BALLOTS: frozenset({R.OFFICER, R.ARBITER, R.INSTRUCTING_ARBITER}),
     Act.PREPARE_ARBITRATION: frozenset({R.ARBITER}),
     Act.CONFIRM_ARBITRATION: frozenset({R.ARBITER}),
-    Act.SEE_POLL: frozenset({R.CALLED, R.ELECTOR, R.ATTACHED}),
+    Act.HOLD_OUTCOME: frozenset({R.ARBITER}),
+    Act.END_APPELLATION: frozenset({R.ARBITER}),
+    Act.SEE_POLL: frozenset({R.CALLED, R.ELECTOR, R.ENDED, R.ATTACHED}),
     Act.DECLARE_LINK: frozenset({R.CALLED, R.ELECTOR}),
     Act.READ_FILE: frozenset({R.ELECTOR}),
-    Act.CAST_BALLOT: frozenset({R.ELECTOR}),
-    Act.SEE_RECEIPT: frozenset({R.ELECTOR, R.RECUSED}),
-    Act.SEE_RESULT: frozenset({R.ELECTOR}),
+    Act.CAST_BALLOT: frozenset({R.ELECTOR, R.ENDED}),  # the rule tells the second why not
+    Act.SEE_RECEIPT: frozenset({R.CALLED, R.ELECTOR, R.ENDED, R.RECUSED}),
+    Act.SEE_RESULT: frozenset({R.CALLED, R.ELECTOR}),  # whoever was on the roll
+    Act.SEE_QUESTIONS: frozenset({R.OFFICER, R.ARBITER, R.INSTRUCTING_ARBITER, R.CANDIDATE, R.CONTRIBUTOR, R.ELECTOR}),
+    Act.ASK_QUESTION: frozenset({R.ELECTOR}),
+    Act.ANSWER_QUESTION: frozenset({R.CANDIDATE, R.CONTRIBUTOR}),
+    Act.SET_QUESTION_ASIDE: frozenset({R.OFFICER}),
 }
 
 #: A label says who holds each of its roles; these are the people the engine knows them as. A committee acts by its vote
@@ -135,50 +196,6 @@ def make(label: Label, transition: Transition) -> Make:
 
 
 @dataclass(frozen=True)
-class Capacity:
-    """One mandate in force: for a structure, in a role."""
-
-    structure_id: str
-    structure: str
-    role: str
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who is asking, with every mandate she holds now. Flask-Login's protocol is its last four members."""
-
-    id: str | None = None
-    name: str = ""
-    email: str = ""
-    locale: str = "fr"
-    zone: str = "Europe/Paris"
-    staff: frozenset[str] = frozenset()
-    capacities: tuple[Capacity, ...] = ()
-    is_active: bool = True
-
-    def roles_in(self, structure_id: str | None) -> frozenset[str]:
-        return frozenset(c.role for c in self.capacities if c.structure_id == structure_id)
-
-    def voices(self) -> dict[str, str]:
-        """The structures she may vote for: identifier → name."""
-        return {c.structure_id: c.structure for c in self.capacities if c.role in VOTING}
-
-    @property
-    def is_authenticated(self) -> bool:
-        return self.id is not None
-
-    @property
-    def is_anonymous(self) -> bool:
-        return self.id is None
-
-    def get_id(self) -> str | None:
-        return self.id
-
-
-NOBODY = Actor()
-
-
-@dataclass(frozen=True)
 class DossierScope:
     """What a permission needs to know of a dossier."""
 
@@ -187,8 +204,13 @@ class DossierScope:
 
 
 @dataclass(frozen=True)
+class StructureScope(DossierScope):
+    """What a permission needs to know of a structure itself: its own people stand to it as to its dossier."""
+
+
+@dataclass(frozen=True)
 class PollScope:
-    """What a permission needs to know of a poll: each voice by its structure, `called`, `elector` or `recused`.
+    """What a permission needs to know of a poll: each voice, `called`, `elector`, `ended` or `recused`.
 
     `kept_away` says that this person declared a link of her own.
     """
@@ -198,7 +220,15 @@ class PollScope:
     kept_away: bool = False
 
 
-Thing = DossierScope | PollScope | None
+@dataclass(frozen=True)
+class JointScope:
+    """What a permission needs to know of a joint file: the structures whose dossiers are in it, and its co-authors."""
+
+    candidates: frozenset[str]
+    co_authors: frozenset[str] = frozenset()
+
+
+Thing = DossierScope | PollScope | JointScope | None
 
 
 def relations(me: Actor, thing: Thing = None) -> frozenset[Relation]:
@@ -210,6 +240,9 @@ def relations(me: Actor, thing: Thing = None) -> frozenset[Relation]:
     if me.capacities:
         found.add(R.STRUCTURE)
     found |= {Relation(role) for role in me.staff - {"arbiter"}}
+    if isinstance(thing, JointScope):
+        found |= joint_relations(me, thing)
+        thing = None
     dossier = thing.dossier if isinstance(thing, PollScope) else thing
     if "arbiter" in me.staff:
         instructed = dossier is not None and me.id in dossier.instructors
@@ -233,6 +266,15 @@ def voice_relations(me: Actor, poll: PollScope, *, attached: bool) -> set[Relati
     if attached:
         return {R.ATTACHED} if states - {"recused"} else set()
     return {Relation(state) for state in states}
+
+
+def joint_relations(me: Actor, joint: JointScope) -> set[Relation]:
+    """What somebody is to a joint file: by a dossier of it that she acts or writes for, or by a co-author."""
+    roles = frozenset[str]().union(*(me.roles_in(structure) for structure in joint.candidates))
+    found = {R.CANDIDATE if roles & BINDING else R.CONTRIBUTOR} if roles else set[Relation]()
+    if any(me.roles_in(structure) for structure in joint.co_authors):
+        found.add(R.CO_AUTHOR)
+    return found
 
 
 def may(me: Actor, act: Act | Make, thing: Thing = None) -> bool:

@@ -12,6 +12,7 @@ from flask_babel import get_locale
 from markupsafe import Markup
 
 from app.typography import typo
+from app.words_contracted import of, to
 from app.words_refusals import LACKING, REFUSALS
 from workflows.label import Text
 from workflows.refused import Refused
@@ -111,6 +112,8 @@ def init_app(app: Flask) -> None:
         seconds=hour_to_the_second,
         partial_date=partial_date,
         paragraphs=paragraphs,
+        of=of,
+        to=to,
     )
 
 

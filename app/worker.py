@@ -21,6 +21,7 @@ from app.db import Database
 from app.keys import Keys
 from app.mail.outbox import deliver_next
 from app.operations.due import mail_is_due, polls_to_close, polls_to_open, purge_expired
+from app.operations.forgetting import forget_enquiries
 from app.operations.polls.close import close_poll
 from app.operations.polls.open import open_poll
 from config import Settings
@@ -79,6 +80,7 @@ class Worker:
             return
         with self.database.session(writes=True) as db:
             purge_expired(db, at, idle=timedelta(seconds=self.settings.session_idle))
+            forget_enquiries(db, at)
             db.commit()
         self.purged_at = at
 

@@ -4,41 +4,59 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.actor import Actor
 from app.clock import Clock
 from app.keys import Keys
 from app.models import (
+    Agreement,
+    CoAuthor,
     Collective,
     Dossier,
+    Enquiry,
+    Exchange,
+    JointFile,
     LabelVersion,
     NetworkStatus,
     Person,
     Poll,
+    Question,
     Seat,
+    Sitting,
     Structure,
 )
 from app.models.base import new_id
+from app.operations.agreements import confirm_agreement, write_agreement
 from app.operations.content import Filed, file_piece, write_answer
+from app.operations.enquiries import Asked, ask
+from app.operations.exchanges import note_exchange
+from app.operations.greeters import choose_greeter
 from app.operations.labels import publish_label
 from app.operations.people import invite
 from app.operations.polls.cast import Opinion, Receipt, cast_ballot
 from app.operations.polls.close import close_poll
 from app.operations.polls.convene import convene_poll
+from app.operations.polls.decide import Sending
 from app.operations.polls.link import declare_link
 from app.operations.polls.open import open_poll
+from app.operations.polls.questions import ask_question
+from app.operations.sittings import Days, plan_sitting
 from app.operations.structures import Ground, register_structure
 from app.operations.way import open_dossier, pass_stage
-from app.policies import Actor
 from app.queries.actors import actor
 from app.queries.labels import label_of
+from workflows.agreement import terms
+from workflows.answers import Raw
 from workflows.voting import Choice
 
 LABELS = Path(__file__).parent.parent / "workflows" / "labels"
 FABRIQUE = LABELS / "fabrique-a-initiatives.toml"
 WAY = ("juger_pertinente", "entrer_experimentation", "demander_appellation", "declarer_complet")
+WAYS = {"creation": WAY, "a_posteriori": ("convenir_modalites", *WAY[2:])}
 
 
 @dataclass
@@ -145,11 +163,14 @@ class Make:
         candidate = candidate or self.person("titulaire", structure=structure)
         version = self.label_version()
         dossier = open_dossier(self.db, structure.id, version, entry=entry, by=self.actor(officer), clock=self.clock)
-        for name in WAY:
+        for name in WAYS[entry]:
             if dossier.stage == stage:
                 return dossier
+            if name == "convenir_modalites":
+                self.agreed(dossier)
             if name == "demander_appellation":
                 self.complete(dossier, candidate)
+                self.colleague(structure)
             by = candidate if name == "demander_appellation" else officer
             dossier = pass_stage(self.db, dossier.id, name, by=self.actor(by), clock=self.clock)
         return dossier
@@ -161,11 +182,18 @@ class Make:
         text = "Sept besoins étudiés avec les habitants, trois activités ouvertes."
         for criterion in label.criteria:
             if criterion.required_for:
-                write_answer(self.db, dossier.id, criterion.key, text, by=actor, clock=self.clock)
+                raw: Raw = text
+                if criterion.kind == "partners":
+                    raw = tuple((each.key, f"Partenaire {each.key}") for each in label.partner_types[:2])
+                write_answer(self.db, dossier.id, criterion.key, raw, by=actor, clock=self.clock)
         for piece in label.pieces:
             if piece.required_for:
                 filed = Filed(f"{piece.key}.pdf", "pdf", 1000, "0" * 64, new_id())
                 file_piece(self.db, dossier.id, piece.key, filed, by=actor, clock=self.clock)
+
+    def colleague(self, structure: Structure, role: str = "signature") -> Person:
+        """A second person for a structure, so that nothing stops when the first is away."""
+        return self.person(role, structure=structure)
 
     def poll(self, electors: int = 3, *, opened: bool = True, declared: bool = True, days: int = 10) -> World:
         """A poll on a complete dossier, with as many members who hold the appellation."""
@@ -221,3 +249,107 @@ class Make:
     def seat(self, world: World, member: Member) -> Seat:
         asked = select(Seat).where(Seat.poll_id == world.poll.id, Seat.structure_id == member.structure.id)
         return self.db.execute(asked).scalar_one()
+
+    def sending(self) -> Sending:
+        """How a hard letter leaves: after a call, at whatever hour the test stands."""
+        return Sending(called_on=self.clock().date(), called_by="Inès Baudry", despite="La structure l’attend.")
+
+    def enquiry(
+        self,
+        *,
+        name: str = "Solène Kervadec",
+        email: str = "solene@leguer.example",
+        once: str | None = None,
+        **told: Any,
+    ) -> Enquiry:
+        """A first contact, waiting for its answer."""
+        version = self.label_version()
+        said = {"territory": "Trégor", "brings": "Trois associations cherchent un lieu.", "structure": "Le Léguer"}
+        asked = Asked(name=name, email=email, **{**said, **told})
+        return self.db.get_one(Enquiry, ask(self.db, label_of(version), asked, once=once or new_id(), clock=self.clock))
+
+    def sitting(self, *, days: int = 60, by: Person | None = None) -> Sitting:
+        """A committee so many days ahead, dossiers complete two weeks before."""
+        version = self.label_version()
+        held_on = self.clock().date() + timedelta(days=days)
+        asked = Days(held_on, held_on - timedelta(days=14), "Paris")
+        by_whom = self.actor(by or self.officer())
+        return self.db.get_one(Sitting, plan_sitting(self.db, version.slug, asked, by=by_whom, clock=self.clock))
+
+    def greeter(self, name: str = "Inès Baudry", phone: str = "01 99 00 12 34") -> Person:
+        """Who answers first contacts."""
+        version = self.label_version()
+        person = self.person("officer", name=name)
+        choose_greeter(self.db, version.slug, person.id, phone=phone, clock=self.clock)
+        return person
+
+    def pass_stage(self, dossier: Dossier, name: str, by: Person, note: str = "") -> Dossier:
+        """One transition of a dossier, by a person."""
+        return pass_stage(self.db, dossier.id, name, by=self.actor(by), clock=self.clock, note=note)
+
+    def agreement(
+        self,
+        dossier: Dossier,
+        *,
+        by: Person | str | None = None,
+        structure: Person | None = None,
+        team: Person | str | None = None,
+        **said: Any,
+    ) -> Agreement:
+        """The next version of a dossier's agreement, written by `by` or its officer, confirmed by whom it names."""
+        label = label_of(self.db.get_one(LabelVersion, dossier.label_version_id))
+        last = self.db.execute(select(func.max(Agreement.version)).where(Agreement.dossier_id == dossier.id)).scalar()
+        told = {
+            "recognised": "La détection des besoins, menée depuis douze ans.",
+            "remaining": "L’étude d’opportunité écrite, sur deux besoins.",
+            "until": "2027-06",
+            "steps": [("Tendre l’oreille", "detection"), ("Mettre la table", "")],
+            **said,
+        }
+        written = terms(label.steps, today=self.clock().date(), **told)
+        author = self.actor(by or dossier.officer_id or self.officer())
+        made = write_agreement(self.db, dossier.id, written, replaces=last or 0, by=author, clock=self.clock)
+        for person in (structure, team):
+            if person is not None:
+                confirm_agreement(self.db, dossier.id, made.version, by=self.actor(person), clock=self.clock)
+        return made
+
+    def agreed(self, dossier: Dossier) -> Agreement:
+        """An agreement that both sides have confirmed."""
+        signing = self.person("signature", structure=self.db.get_one(Structure, dossier.structure_id))
+        return self.agreement(dossier, structure=signing, team=dossier.officer_id)
+
+    def exchange(self, dossier: Dossier, words: str, *, by: Person | None = None, **said: Any) -> Exchange:
+        """What was said, noted by the dossier's officer: internal unless told otherwise."""
+        author = self.actor(by or dossier.officer_id or self.officer())
+        told = {"kind": "call", "shared": False, **said}
+        return note_exchange(self.db, dossier.id, words=words, by=author, clock=self.clock, **told)
+
+    def own_word(self, world: World, person: Person, structure: Structure) -> None:
+        """« No link » for herself, by a person whose colleague has already spoken for the structure."""
+        by = self.actor(person)
+        declare_link(self.db, world.poll.id, structure.id, "none", words="", by=by, clock=self.clock, own=True)
+
+    def question(
+        self, world: World, member: Member, text: str = "Qui porte le métier si l’animatrice part ?"
+    ) -> Question:
+        by = self.actor(member.person)
+        return ask_question(self.db, world.poll.id, member.structure.id, text, by=by, clock=self.clock)
+
+    def joint_file(self, dossier: Dossier, holder: Structure) -> JointFile:
+        """The joint file that a dossier already examined is in, with a co-author that holds the appellation."""
+        collective = self.collective(f"Collectif nº {next(self.numbers)}")
+        joint = JointFile(
+            id=new_id(),
+            reference=f"2026-C{next(self.numbers):02d}",
+            label="fabrique-a-initiatives",
+            collective_id=collective.id,
+            opened_at=self.clock(),
+            opened_by=str(dossier.officer_id),
+        )
+        self.db.add(joint)
+        self.db.flush()
+        self.db.add(CoAuthor(joint_file_id=joint.id, structure_id=holder.id, joined_at=self.clock()))
+        dossier.joint_file_id = joint.id
+        self.db.flush()
+        return joint

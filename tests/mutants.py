@@ -49,10 +49,9 @@ MUTANTS = (
     Mutant(
         "the second look at the key, under the lock",
         CASTING,
-        "    poll = lock_poll(db, poll_id)\n"
-        "    if (known := already_cast(db, poll_id, structure_id, opinion)) is not None:\n"
-        "        return known\n",
-        "    poll = lock_poll(db, poll_id)\n",
+        "    if found.known is not None:\n"
+        "        return same_receipt(found.known, structure_id, opinion, cast_by=str(found.known_by))\n",
+        "",
         RACES,
         "postgresql",
     ),

@@ -22,9 +22,11 @@ STANDS_FOR: dict[str, set[Relation]] = {
     "signatory": {Relation.SIGNATORY},
     "candidate": {Relation.CANDIDATE},
     "contributor": {Relation.CONTRIBUTOR},
+    "co_author": {Relation.CO_AUTHOR},
     "called": {Relation.CALLED},
     "elector": {Relation.ELECTOR},
     "recused": {Relation.RECUSED},
+    "ended": {Relation.ENDED},
     "attached": {Relation.ATTACHED},
     "stranger": {Relation.STRUCTURE},
 }
@@ -38,14 +40,19 @@ class Cast:
     people: dict[str, Person | None] = field(default_factory=dict)
     values: dict[str, str] = field(default_factory=dict)
     voices: dict[str, str] = field(default_factory=dict)
+    #: The structure that each persona acts for, where she acts for one.
+    homes: dict[str, str] = field(default_factory=dict)
 
 
-def cast(make: Make) -> Cast:
-    """Build the world: eight voices, one of them recused, one silent, one whose person is attached to the candidate."""
+def cast(make: Make, *, all_vote: bool = True) -> Cast:
+    """Build the world: eight voices, one recused, one silent, one ended, one whose person is attached to the candidate.
+
+    Unless `all_vote`, the last voice, which is no persona's, has not voted yet.
+    """
     members = [make.holder() for _ in range(8)]
     world = make.poll_of(members, opened=False, declared=False)
-    elector, called, recused, attached, *others = members
-    for member in (elector, attached, *others):
+    elector, called, recused, attached, ended, *others = members
+    for member in (elector, attached, ended, *others):
         make.no_link(world, member)
     structure = world.dossier.structure_id
     made = Cast(world)
@@ -66,13 +73,18 @@ def cast(make: Make) -> Cast:
         "called": called.person,
         "elector": elector.person,
         "recused": recused.person,
+        "ended": ended.person,
         "attached": attached.person,
         "stranger": make.person("titulaire", structure=make.structure("Ailleurs")),
     }
     make.no_link(world, recused)
     open_poll(make.db, world.poll.id, clock=make.clock, by=make.actor(world.officer))
-    for member in (elector, recused, *others):
+    co_author = make.holder()  # after the roll is frozen: it has no voice there
+    made.people["co_author"] = co_author.person
+    joint = make.joint_file(world.dossier, co_author.structure)
+    for member in (elector, recused, ended, *others[: None if all_vote else -1]):
         make.cast(world, member)
+    make.seat(world, ended).ended_at = make.clock()
     by = make.actor(recused.person)
     declare_link(make.db, world.poll.id, recused.structure.id, "coportage", words="", by=by, clock=make.clock)
     make.db.add(Mandate(person_id=attached.person.id, structure_id=structure, role="contribution", since=make.clock()))
@@ -80,13 +92,18 @@ def cast(make: Make) -> Cast:
         "called": called.structure.id,
         "elector": elector.structure.id,
         "recused": recused.structure.id,
+        "ended": ended.structure.id,
         "attached": attached.structure.id,
     }
+    made.homes = made.voices | dict.fromkeys(("signatory", "candidate", "contributor"), structure)
+    question = make.question(world, elector)
     filed = select(Piece).where(Piece.dossier_id == world.dossier.id, Piece.requirement == "deliberation")
     piece = make.db.execute(filed).scalar_one()
     invitation = make.db.execute(select(Invitation).limit(1)).scalar_one()
     made.values = {
         "dossier_id": world.dossier.id,
+        "joint_id": joint.id,
+        "question_id": question.id,
         "poll_id": world.poll.id,
         "structure_id": elector.structure.id,
         "structure": elector.structure.id,
@@ -94,6 +111,8 @@ def cast(make: Make) -> Cast:
         "piece_id": piece.id,
         "invitation_id": invitation.id,
         "slug": elector.structure.slug,
+        "enquiry_id": make.enquiry().id,
+        "sitting_id": make.sitting(by=world.officer).id,
     }
     make.commit()
     return made
@@ -102,6 +121,12 @@ def cast(make: Make) -> Cast:
 def cast_after_the_end(make: Make) -> Cast:
     """The same world once its poll is closed, decided and notified."""
     made = cast(make)
+    end(make, made)
+    return made
+
+
+def end(make: Make, made: Cast) -> None:
+    """Let time pass, close the poll, decide and notify."""
     make.clock.forward(days=30)  # type: ignore[attr-defined]  # the clock of the tests
     make.close(made.world)
     officer, arbiter = made.people["officer"], made.people["arbiter"]
@@ -109,9 +134,8 @@ def cast_after_the_end(make: Make) -> Cast:
     assert arbiter is not None
     dossier = made.world.dossier.id
     record_decision(make.db, dossier, letter="Bravo.", by=make.actor(officer), clock=make.clock)
-    notify_decision(make.db, dossier, by=make.actor(arbiter), clock=make.clock)
+    notify_decision(make.db, dossier, by=make.actor(arbiter), clock=make.clock, sending=make.sending())
     make.commit()
-    return made
 
 
 def former(make: Make) -> Person:

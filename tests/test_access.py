@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from app import db, policies
-from app.policies import Act, Actor, Relation, Thing
+from app.actor import Actor
+from app.policies import Act, Relation, Thing
 from tests.conftest import Visitor
 from tests.make import Make
 from tests.personas import STANDS_FOR, Cast, cast, cast_after_the_end
@@ -28,6 +29,9 @@ EXAMPLES: dict[str, dict[str, str]] = {
     "static": {"filename": "css/base.css"},
     "public.choose_language": {"code": "en"},
     "public.label": {"slug": "fabrique-a-initiatives"},
+    "candidate.write_joint": {"criterion": "apport_reseau"},
+    "candidate.file_joint": {"key": "opportunite_territoire"},
+    "candidate.download_joint": {"key": "opportunite_territoire"},
 }
 VALUES = {
     "key": "deliberation",
@@ -37,9 +41,11 @@ VALUES = {
     "code": "en",
     "expires": "1",
     "token": "0" * 64,
+    "link_id": "none",
     "session_id": "0" * 64,
     "mandate_id": "none",
     "mail_id": "none",
+    "form_id": "none",
     "filename": "css/base.css",
 }
 
@@ -59,6 +65,8 @@ def address(app: Flask, rule: Rule, made: Cast, persona: str) -> str:
     example = EXAMPLES.get(rule.endpoint, {})
     if rule.endpoint.startswith("member.") and persona in made.voices:
         example = {**example, "structure_id": made.voices[persona]}
+    if rule.endpoint.startswith("account.") and persona in made.homes:
+        example = {**example, "structure_id": made.homes[persona]}
     parts: dict[str, Any] = {
         part: example.get(part) or made.values.get(part) or VALUES[part] for part in rule.arguments
     }
@@ -199,8 +207,10 @@ def test_a_flipped_cell_of_the_policy_table_is_missed(walks: dict[str, Walk]) ->
     asked = {world: Asked(walk) for world, walk in walks.items()}
     unseen = []
     for act, allowed in policies.TABLE.items():
+        if act in HELD_BESIDE:
+            continue
         met = {known for one in asked.values() for known in one.known[act]}
-        unseen += [f"{act} × {relation}: nobody meets it" for relation in allowed - {relation for _, relation in met}]
+        unseen += [f"{act} × {relation}: nobody meets it" for relation in unmet(act, allowed, met)]
         for persona, relation in ((persona, one) for persona, some in STANDS_FOR.items() for one in some):
             behind_the_door = persona == "anonymous" and Relation.ANYONE not in allowed
             hidden = covered(act, persona, relation) or behind_the_door or (act, relation) in HARMLESS
@@ -209,6 +219,11 @@ def test_a_flipped_cell_of_the_policy_table_is_missed(walks: dict[str, Walk]) ->
             if not any(missed(walks[world], world, one, act, persona, relation) for world, one in asked.items()):
                 unseen.append(f"{act} × {relation}")
     assert not unseen, "\n".join(unseen)
+
+
+def unmet(act: Act, allowed: frozenset[Relation], met: set[tuple[str, Relation]]) -> list[Relation]:
+    """The relations that a row allows and that nobody is where it is read."""
+    return sorted(one for one in allowed - {relation for _, relation in met} if (act, one) not in UNMET)
 
 
 def missed(walk: Walk, world: str, asked: Asked, act: Act, persona: str, relation: Relation) -> bool:
@@ -223,7 +238,21 @@ def missed(walk: Walk, world: str, asked: Asked, act: Act, persona: str, relatio
 
 
 #: Cells that would open nothing. A receipt is looked up among one's own voices: a structure without one finds none.
-HARMLESS = {(Act.SEE_RECEIPT, Relation.STRUCTURE)}
+#: Whoever only administers does not come to the desk.
+HARMLESS = {(Act.SEE_RECEIPT, Relation.STRUCTURE), (Act.END_APPELLATION, Relation.ADMINISTRATOR)}
+
+#: A voice that has said nothing has cast nothing: its receipt can only be a colleague's, which has its own test.
+UNMET = {(Act.SEE_RECEIPT, Relation.CALLED)}
+
+#: Acts of another stage than this world's, and acts that change what a page says rather than its status: each is held
+#: by the tests of its own pages.
+HELD_BESIDE = {
+    Act.WRITE_AGREEMENT: "tests/web/test_agreements.py",
+    Act.CONFIRM_AGREEMENT: "tests/web/test_agreements.py",
+    Act.SEE_EXCHANGES: "tests/web/test_exchanges.py",
+    Act.NOTE_EXCHANGE: "tests/web/test_exchanges.py",
+    Act.GIVE_MANDATE: "tests/web/account/test_colleagues.py",
+}
 
 #: What a persona is besides what she stands for: her other relations may hide a cell taken away, never one added.
 ALSO: dict[str, set[Relation]] = {
@@ -231,7 +260,17 @@ ALSO: dict[str, set[Relation]] = {
     | ({Relation.SIGNED_IN} if persona not in {"anonymous", "nobody"} else set())
     for persona in STANDS_FOR
 }
-for _persona in ("signatory", "candidate", "contributor", "called", "elector", "recused", "attached"):
+for _persona in (
+    "signatory",
+    "candidate",
+    "contributor",
+    "co_author",
+    "called",
+    "elector",
+    "ended",
+    "recused",
+    "attached",
+):
     ALSO[_persona] |= {Relation.STRUCTURE}
 ALSO["signatory"] |= {Relation.CANDIDATE}
 ALSO["attached"] |= {Relation.CONTRIBUTOR}

@@ -25,6 +25,7 @@ from app.demo.load import QUIET, is_loaded, load_demo
 from app.demo.pdf import one_page
 from app.demo.plan import plan
 from app.demo.register import read_register
+from app.demo.welcome import read_welcome, welcome_deeds, working_day
 from app.files.store import Store, folder_store
 from app.keys import Keys, read_keys
 from app.models import (
@@ -32,11 +33,14 @@ from app.models import (
     Appellation,
     Ballot,
     Base,
+    CoAuthor,
     Collective,
     Decision,
     Dossier,
+    Enquiry,
     Entry,
     Instructor,
+    JointFile,
     LabelVersion,
     Link,
     Mandate,
@@ -47,17 +51,20 @@ from app.models import (
     Poll,
     Reserve,
     Seat,
+    Sitting,
     Structure,
     Territory,
 )
 from app.operations.polls.convene import convene_poll
 from app.queries.actors import actor
+from app.queries.greeters import host_of
 from app.queries.integrity import verify_journal
 from app.queries.labels import label_of
 from tests.conftest import Clock
 from tests.database import Server
 from tests.make import Make
 from workflows import ledger
+from workflows.deadlines import is_working_day
 from workflows.refused import Refused
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -82,6 +89,12 @@ class Demo:
 
     def poll(self, name: str) -> Poll:
         return self.db.execute(select(Poll).where(Poll.dossier_id == self.dossier(name).id)).scalar_one()
+
+    def enquiries(self) -> dict[str, list[Enquiry]]:
+        found: dict[str, list[Enquiry]] = {}
+        for one in self.db.execute(select(Enquiry).order_by(Enquiry.received_at)).scalars():
+            found.setdefault(one.status, []).append(one)
+        return found
 
     def count(self, table: type[Base], *conditions: object) -> int:
         return self.db.execute(select(func.count()).select_from(table).where(*conditions)).scalar_one()  # type: ignore[arg-type]
@@ -120,7 +133,7 @@ def test_loading_twice_changes_nothing(app: Flask) -> None:
     runner = app.test_cli_runner()
     first = runner.invoke(args=["demo", "load"])
     assert first.exit_code == 0, first.output
-    assert "22 dossiers" in first.output
+    assert "25 dossiers" in first.output
     before = sizes()
     second = runner.invoke(args=["demo", "load"])
     assert second.exit_code == 0
@@ -345,8 +358,10 @@ def test_answers_keep_the_length_their_readers_were_promised_and_differ(demo: De
     label = label_of(demo.db.execute(select(LabelVersion)).scalar_one())
     most = {criterion.key: criterion.max_words for criterion in label.criteria}
     answers = demo.db.execute(select(Answer.criterion, Answer.text, Answer.words)).all()
-    assert [answer.text for answer in answers if answer.words > most[answer.criterion]] == []
-    assert len({answer.text for answer in answers}) == len(answers)
+    assert [answer.text for answer in answers if answer.words > (most[answer.criterion] or 1)] == []
+    common = {criterion.key for criterion in label.joint_criteria}  # a collective writes these once for all
+    own = [answer.text for answer in answers if answer.criterion not in common]
+    assert len(set(own)) == len(own)
 
 
 def test_pieces_are_real_files_that_a_strict_reader_opens(demo: Demo) -> None:
@@ -441,3 +456,47 @@ def test_on_every_day_of_two_years_the_past_is_past_and_the_open_poll_is_open() 
             assert list(dict.fromkeys(one["step"].do for one in mine if "step" in one)) == list(
                 dict.fromkeys(step.do for step in way.steps)
             ), (now, way.structure)
+
+
+def test_first_contacts_are_in_every_state_and_one_waits_past_its_delay(demo: Demo) -> None:
+    found = demo.enquiries()
+    assert set(found) == {"waiting", "answered", "opened", "closed", "set_aside"}
+    assert sum(one.received_at < NOW - timedelta(days=16) for one in found["waiting"]) == 1
+    assert [one.dossier_id for one in found["opened"]] == [demo.dossier("Les Ateliers du Léguer").id]
+    assert any(one.call_back for one in found["waiting"])
+    welcomed = host_of(demo.db, "fabrique-a-initiatives", NOW)
+    assert welcomed is not None
+    assert welcomed.first_name == "Inès"
+
+
+def test_committees_lie_on_both_sides_of_the_loading_on_days_that_are_worked(demo: Demo) -> None:
+    days = list(demo.db.execute(select(Sitting).order_by(Sitting.held_on)).scalars())
+    assert [one.held_on > NOW.date() for one in days] == [False, True, True]
+    assert all(is_working_day(one.held_on) and is_working_day(one.complete_by) for one in days)
+    assert days[1].complete_by > NOW.date()
+
+
+def test_on_every_day_of_two_years_the_welcome_is_in_the_past_and_its_committees_make_sense() -> None:
+    for ago in range(730):
+        now = NOW + timedelta(days=ago)
+        assert all(deed.at <= now for deed in welcome_deeds(now))
+        for one in read_welcome().sittings:
+            held, complete = (working_day(now.date() + timedelta(days=days)) for days in (one.held, one.complete))
+            assert complete < held
+
+
+def test_a_collective_of_six_writes_a_joint_file_and_one_goes_on_alone(demo: Demo) -> None:
+    joint = demo.db.execute(select(JointFile)).scalar_one()
+    inside = select(Structure.name).join(Dossier, Dossier.structure_id == Structure.id)
+    names = set(demo.db.execute(inside.where(Dossier.joint_file_id == joint.id)).scalars())
+    assert names == {
+        "Les Greniers d’Astarac",
+        "La Bergerie de Gimonne",
+        "Le Lavoir de Baïse",
+        "La Halle de Ténarèze",
+    }
+    holder = select(Structure.name).join(CoAuthor, CoAuthor.structure_id == Structure.id)
+    assert demo.db.execute(holder).scalar_one() == "La Grange de Lomagne"
+    assert demo.dossier("Terre de Solvange").joint_file_id is None
+    common = select(Answer.text).where(Answer.criterion == "apport_reseau", Answer.text.contains("demander ensemble"))
+    assert len(demo.db.execute(common).all()) == 4

@@ -198,7 +198,7 @@ def test_an_error_without_words_of_its_own_borrows_them(bare: Flask, code: int, 
 
 
 def test_the_layout_names_who_is_connected_and_offers_to_leave(bare: Flask) -> None:
-    me = SimpleNamespace(is_authenticated=True, name="Inès Vautrin")
+    me = SimpleNamespace(is_authenticated=True, name="Inès Vautrin", capacities=())
     html = render(bare, "errors/error.html", me=me, acting_for="Rives", links={"sign_out": "/sortie"})
     assert "<strong>Inès Vautrin</strong>" in html
     assert "<strong>Rives</strong>" in html
@@ -229,7 +229,7 @@ def test_the_title_says_when_a_form_was_refused(bare: Flask) -> None:
 def test_every_class_of_the_components_is_shown_on_the_living_page(bare: Flask) -> None:
     sheet = (APP / "static/css/components.css").read_text(encoding="utf-8")
     classes = set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"/\*.*?\*/|\"[^\"]*\"", "", sheet, flags=re.DOTALL)))
-    me = SimpleNamespace(is_authenticated=True, name="Inès")
+    me = SimpleNamespace(is_authenticated=True, name="Inès", capacities=())
     shown = Page(render(bare, "public/style.html", me=me, links={"sign_out": "/sortie"})).tokens("class")
     assert classes <= shown
     assert "style" not in {tag for tag, _ in Page(render(bare, "public/style.html")).elements}

@@ -15,7 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import Database
-from app.models import DemoMail, Mandate, Message, Poll, Seat, Throttle, WebSession
+from app.models import DemoMail, Draft, KeptForm, Mandate, Message, Poll, Seat, Throttle, WebSession
+from app.operations.drafts import keep_draft
+from app.operations.kept_forms import keep_form
 from app.operations.polls.committee import composition
 from app.operations.polls.link import declare_link
 from app.operations.throttle import count_try
@@ -168,8 +170,11 @@ def test_two_workers_close_a_poll_once(app: Flask, make: Make, database: Databas
     assert poll_of(database, world).status == "closed"
 
 
+DAYS = 3 * 24 * 60  # minutes
+
+
 def test_what_has_expired_is_cleared_and_nothing_else(
-    session: Session, mine: Worker, database: Database, clock: Clock
+    make: Make, session: Session, mine: Worker, database: Database, clock: Clock
 ) -> None:
     def web_session(name: str, *, seen: int, ends: int) -> WebSession:
         at = clock()
@@ -186,14 +191,20 @@ def test_what_has_expired_is_cleared_and_nothing_else(
             web_session("alive", seen=29, ends=1),
             web_session("idle", seen=31, ends=60),
             web_session("over", seen=1, ends=0),
+            web_session("idle for three days", seen=DAYS + 31, ends=60),
+            web_session("over for three days", seen=1, ends=-DAYS),
         ]
     )
+    person = make.person("officer")
+    keep_draft(session, person.id, "answer:x:y", "Deux", seen="", at=clock() - timedelta(days=92))
+    keep_form(session, person.id, "/dossiers/x", [("text", "Deux")], at=clock() - timedelta(minutes=15))
     count_try(session, "old", at=clock() - timedelta(minutes=15))
     count_try(session, "new", at=clock() - timedelta(minutes=14))
     session.commit()
     mine.round()
     with database.session(writes=False) as db:
-        assert db.execute(select(WebSession.id)).scalars().all() == ["alive"]
+        assert set(db.execute(select(WebSession.id)).scalars()) == {"alive", "idle", "over"}
+        assert not [*db.execute(select(Draft.text)), *db.execute(select(KeptForm.path))]
         assert db.execute(select(Throttle.key)).scalars().all() == ["new"]
 
 

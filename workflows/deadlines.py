@@ -10,10 +10,12 @@ from workflows.refused import Refused
 
 PARIS = "Europe/Paris"
 NOON = time(12)
+MORNING = time(9)
 EVENING = time(18)
 NIGHT = time(23)
 DAY = timedelta(days=1)
 AUGUST = 8
+FRIDAY = 4
 YEARS = range(1900, 2200)
 
 
@@ -105,6 +107,11 @@ def default_window_end(opened_at: datetime, zones: Iterable[str], minimum_days: 
         day += DAY
 
 
+def local_day(moment: datetime) -> date:
+    """The day it is in Paris."""
+    return _local(moment, PARIS).date()
+
+
 def due_date(since: datetime, working_days: int) -> date:
     """The last day, in Paris, of a delay of so many working days that starts the day after `since`."""
     return add_working_days(_local(since, PARIS).date(), working_days)
@@ -118,6 +125,39 @@ def overdue(since: datetime, working_days: int, now: datetime) -> bool:
 def due(moment: datetime, deadlines: Iterable[Deadline]) -> tuple[Deadline, ...]:
     """Those whose time has come at `moment`, that very moment included, the oldest first."""
     return tuple(sorted((each for each in deadlines if each.at <= moment), key=lambda each: each.at))
+
+
+def nobody_to_call(moment: datetime) -> bool:
+    """Whether a hard letter that leaves now is read with nobody to call: on a day off, on a Friday from noon, or on the
+    eve of a public holiday. In Paris time.
+    """
+    local = _local(moment, PARIS)
+    day = local.date()
+    eve = day + DAY
+    weekend = day.weekday() == FRIDAY and local.time() >= NOON
+    return weekend or not is_working_day(day) or eve in public_holidays(eve.year)
+
+
+def next_kind_morning(moment: datetime) -> datetime:
+    """Nine o’clock in Paris of the next day on which such a letter finds somebody to call."""
+    day = _local(moment, PARIS).date()
+    while True:
+        day += DAY
+        morning = _at(datetime.combine(day, MORNING), PARIS)[0]
+        if not nobody_to_call(morning):
+            return morning
+
+
+def longest_ago(working_days: int, now: datetime) -> datetime:
+    """The midnight in Paris from which a delay of so many working days has not passed yet; an earlier one has.
+
+    It is `overdue` turned round, for whoever asks it of many things at once.
+    """
+    today = _local(now, PARIS).date()
+    day = today
+    while add_working_days(day - DAY, working_days) >= today:
+        day -= DAY
+    return _at(datetime.combine(day, time()), PARIS)[0]
 
 
 def warnings(start: datetime, end: datetime) -> tuple[str, ...]:

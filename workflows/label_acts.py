@@ -24,6 +24,7 @@ class Manner(NamedTuple):
 
 AWARDER: frozenset[HeldBy] = frozenset({"officer", "arbiter"})
 MANNERS = {
+    "ask": Manner("way", "way", AWARDER),
     "convene": Manner("way", "committee", AWARDER),
     "decide": Manner("committee", "decision", AWARDER),
     "arbitrate": Manner("committee", "decision", frozenset({"arbiter"})),

@@ -4,6 +4,7 @@ import string
 from collections.abc import Callable, Iterable, Iterator
 
 from workflows.label_acts import act_faults
+from workflows.label_answers import answer_faults
 from workflows.label_faults import Fault
 from workflows.label_model import Label
 from workflows.label_parts import ANYWHERE, BACK, NOTICE_FIELDS, ON_STAGE, Notice, Stage, Transition
@@ -15,6 +16,7 @@ LISTS = (
     "pieces",
     "criteria",
     "strands",
+    "steps",
     "commitments",
     "partner_types",
     "territory_kinds",
@@ -55,6 +57,10 @@ def _references(label: Label) -> Iterator[Fault]:
     for path, name in _transitions_named(label):
         if name not in names:
             yield Fault(path, "unknown_transition", {"transition": name})
+    pieces = {piece.key for piece in label.pieces}
+    for criterion in label.criteria:
+        if criterion.read_first is not None and criterion.read_first not in pieces:
+            yield Fault(f"criteria[{criterion.key}].read_first", "unknown_piece", {"piece": criterion.read_first})
 
 
 def _stages_named(label: Label) -> Iterator[tuple[str, str]]:
@@ -198,6 +204,7 @@ def _bare_guards(label: Label) -> Iterator[Fault]:
         for guard, empty in (
             ("strands", not with_strands >= set(label.sources(transition))),
             ("commitments", not label.commitments),
+            ("agreement", not label.steps),
         ):
             if guard in transition.guards and empty:
                 yield Fault(path, "guard_without_object", {"transition": transition.name, "guard": guard})
@@ -257,5 +264,6 @@ CHECKS: tuple[Callable[[Label], Iterator[Fault]], ...] = (
     _graph,
     _guards,
     act_faults,
+    answer_faults,
     _notices,
 )

@@ -34,6 +34,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "duplicate_key": ("« {key} » est déjà pris", "“{key}” is already taken"),
     "unknown_stage": ("l’étape « {stage} » n’existe pas", "there is no stage “{stage}”"),
     "unknown_role": ("le rôle « {role} » n’existe pas", "there is no role “{role}”"),
+    "unknown_piece": ("la pièce « {piece} » n’existe pas", "there is no piece “{piece}”"),
     "unknown_transition": (
         "le passage « {transition} » n’existe pas",
         "there is no transition “{transition}”",
@@ -174,6 +175,30 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "deadline_unknown": (
         "{{deadline}} n’a rien à montrer : l’étape d’arrivée n’annonce aucun délai",
         "{{deadline}} has nothing to show: the stage of arrival announces no delay",
+    ),
+    "not_for_kind": (
+        "ce champ n’a pas de sens pour une réponse de nature « {kind} »",
+        "this field makes no sense for an answer of kind “{kind}”",
+    ),
+    "missing_for_kind": (
+        "ce champ manque : une réponse de nature « {kind} » ne va pas sans lui",
+        "this field is missing: an answer of kind “{kind}” cannot do without it",
+    ),
+    "too_few_options": (
+        "il faut au moins deux options entre lesquelles choisir",
+        "at least two options to choose between are needed",
+    ),
+    "bounds_crossed": (
+        "le minimum ({minimum}) dépasse le maximum ({maximum})",
+        "the minimum ({minimum}) is above the maximum ({maximum})",
+    ),
+    "list_missing": (
+        "une réponse de nature « {kind} » se choisit dans la liste « {list} », qui est vide",
+        "an answer of kind “{kind}” is chosen from the list “{list}”, which is empty",
+    ),
+    "types_out_of_reach": (
+        "{needed} types sont demandés, et « partner_types » n’en compte que {listed}",
+        "{needed} types are asked for, and “partner_types” only has {listed}",
     ),
     "ratio_malformed": (
         "« {ratio} » n’est pas une fraction : deux entiers, comme 1/2",

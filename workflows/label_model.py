@@ -24,6 +24,7 @@ from workflows.label_parts import (
     Piece,
     Role,
     Stage,
+    Step,
     Strand,
     Text,
     Transition,
@@ -60,6 +61,7 @@ class Label(Part):
     pieces: tuple[Piece, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     strands: tuple[Strand, ...] = ()
+    steps: tuple[Step, ...] = Field(default=(), description="The steps of the craft, in their order.")
     commitments: tuple[Commitment, ...] = ()
     partner_types: tuple[Named, ...] = ()
     territory_kinds: tuple[Named, ...] = ()
@@ -101,6 +103,16 @@ class Label(Part):
     def link(self, key: str) -> LinkKind:
         """The kind of link of that key; refuses `unknown_link`."""
         return _found(self.links, key, "link")
+
+    @cached_property
+    def joint_criteria(self) -> tuple[Criterion, ...]:
+        """What the structures of a joint file write once for all, in the order of the definition."""
+        return tuple(criterion for criterion in self.criteria if criterion.share == "joint")
+
+    @cached_property
+    def joint_pieces(self) -> tuple[Piece, ...]:
+        """What they file once for all."""
+        return tuple(piece for piece in self.pieces if piece.share == "joint")
 
     def sources(self, transition: Transition) -> tuple[str, ...]:
         """The stages a transition leaves from; « * » is every stage that is not final, minus the exceptions."""

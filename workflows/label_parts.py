@@ -16,13 +16,17 @@ Positive = Annotated[int, Field(gt=0)]
 HeldBy = Literal["structure", "officer", "arbiter", "committee", "clock"]
 StageKind = Literal["way", "committee", "decision", "granted", "paused", "closed"]
 Network = Literal["none", "experimenting", "holder", "keep"]
-Act = Literal["convene", "decide", "arbitrate", "notify", "accept", "withdraw"]
+Act = Literal["ask", "convene", "decide", "arbitrate", "notify", "accept", "withdraw"]
 Outcome = Literal["granted", "granted_reserves", "deferred", "not_granted"]
+Share = Literal["own", "joint"]
 Extension = Literal["pdf", "docx", "xlsx", "odt", "ods", "png", "jpg"]
+AnswerKind = Literal["text", "line", "number", "date", "month", "choice", "choices", "partners", "territories"]
 Guard = Literal[
     "pieces",
     "criteria",
     "strands",
+    "two_persons",
+    "agreement",
     "poll_closed",
     "poll_settled",
     "poll_left_open",
@@ -132,16 +136,30 @@ class Piece(Named):
     accepts: tuple[Extension, ...] = Field(min_length=1)
     max_bytes: Positive
     first_read: bool = Field(default=False, description="Read first by the committee: part of the short path.")
+    share: Share = Field(default="own", description="« joint »: filed once for the structures of a joint file.")
 
 
 class Criterion(Named):
-    """A question answered in words; its answers are what peers read."""
+    """A question; its answers are what peers read. Its kind says how it is answered, in words unless it says other."""
 
     question: Text
     hint: Text
     stages: tuple[Key, ...] = Field(min_length=1, description="Stages at which it can be answered.")
     required_for: tuple[Key, ...] = Field(default=(), description="Transitions that wait for it.")
-    max_words: Positive
+    kind: AnswerKind = Field(default="text", description="« line »: a text of one line; the others: what they say.")
+    max_words: Positive | None = Field(default=None, description="Of a text or a line, and of nothing else.")
+    options: tuple[Named, ...] = Field(default=(), description="Of a choice (one) or of choices (several).")
+    minimum: int | None = Field(default=None, description="Of a number, included.")
+    maximum: int | None = Field(default=None, description="Of a number, included.")
+    unit: Text | None = Field(default=None, description="Of a number, as read after it: « jours par semaine ».")
+    minimum_types: Positive | None = Field(default=None, description="Of partners: how many types of them at least.")
+    share: Share = Field(default="own", description="« joint »: written once for the structures of a joint file.")
+    read_first: Key | None = Field(default=None, description="The piece that peers read first beside this answer.")
+
+    @property
+    def worded(self) -> bool:
+        """Whether its answer is a text whose words are counted."""
+        return self.kind in ("text", "line")
 
 
 class Strand(Named):
@@ -149,6 +167,12 @@ class Strand(Named):
 
     hint: Text
     stage: Key
+
+
+class Step(Named):
+    """A step of the label’s craft, beside which a structure that comes with its own method puts its own steps."""
+
+    hint: Text
 
 
 class Commitment(Named):

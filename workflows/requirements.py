@@ -14,13 +14,16 @@ from workflows.voting import Outcome, Rule
 
 SETTLED = frozenset({Outcome.FAVOURABLE, Outcome.FAVOURABLE_RESERVES, Outcome.UNFAVOURABLE})
 
+AT_LEAST = 2  # persons of a structure
+
 
 class Facts(NamedTuple):
     """What the rules need to know of one dossier, read once by whoever asks.
 
     `stage` and `paused_in` are keys of stages; `entry` of an entry; `pieces` those present and accepted; `criteria`
-    the number of words of each answer; `strands` those done; `outcome` the decision recorded; `poll` the outcome
-    of the closed poll of this file, `round` its round, counted from 1.
+    the number of words of each answer, `kinds` how many types of partners it names; `strands` those done; `outcome`
+    the decision recorded; `poll` the outcome of the closed poll of this file, `round` its round, counted from 1.
+    `persons` counts those who may act for the structure, `binding` those of them who may bind it.
     """
 
     stage: str
@@ -28,11 +31,15 @@ class Facts(NamedTuple):
     paused_in: str | None = None
     pieces: frozenset[str] = frozenset()
     criteria: Mapping[str, int] = MappingProxyType({})
+    kinds: Mapping[str, int] = MappingProxyType({})
     strands: frozenset[str] = frozenset()
     outcome: str | None = None
     poll: str | None = None
     commitments_accepted: bool = False
     round: int = 1
+    persons: int = 0
+    binding: int = 0
+    agreed: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,10 @@ def _check(label: Label, transition: Transition, guard: str) -> Check:
             return _criteria(label, transition)
         case "strands":
             return _strands(label)
+        case "two_persons":
+            return two_persons
+        case "agreement":
+            return _agreement
         case "commitments":
             return _commitments
         case "poll_closed":
@@ -98,19 +109,20 @@ def _pieces(label: Label, transition: Transition) -> Check:
 
 def _criteria(label: Label, transition: Transition) -> Check:
     required = tuple(criterion for criterion in label.criteria if transition.name in criterion.required_for)
-    return lambda facts: tuple(
-        lacking for criterion in required for lacking in _answer(criterion, facts.criteria.get(criterion.key, 0))
-    )
+    return lambda facts: tuple(lacking for criterion in required for lacking in _answer(criterion, facts))
 
 
-def _answer(criterion: Criterion, words: int) -> tuple[Requirement, ...]:
-    """An answer must exist and stay within the length that a reader was promised."""
-    if 0 < words <= criterion.max_words:
-        return ()
+def _answer(criterion: Criterion, facts: Facts) -> tuple[Requirement, ...]:
+    """An answer exists, stays within the length a reader was promised, and names as many types as are asked for."""
+    words, given = facts.criteria.get(criterion.key, 0), facts.kinds.get(criterion.key, 0)
     said = {"criterion": criterion.key, "name": criterion.name}
     if words <= 0:
         return _lacking("criterion_missing", **said)
-    return _lacking("criterion_too_long", **said, words=words, max_words=criterion.max_words)
+    if criterion.max_words is not None and words > criterion.max_words:
+        return _lacking("criterion_too_long", **said, words=words, max_words=criterion.max_words)
+    if criterion.minimum_types is not None and given < criterion.minimum_types:
+        return _lacking("partner_types_missing", **said, needed=criterion.minimum_types, given=given)
+    return ()
 
 
 def _strands(label: Label) -> Check:
@@ -122,6 +134,16 @@ def _strands(label: Label) -> Check:
         )
 
     return check
+
+
+def two_persons(facts: Facts) -> tuple[Requirement, ...]:
+    """Nothing stops when somebody is away: two persons act for a structure, and one of them may bind it."""
+    second = () if facts.persons >= AT_LEAST else _lacking("second_person_missing")
+    return (*second, *(() if facts.binding else _lacking("binding_person_missing")))
+
+
+def _agreement(facts: Facts) -> tuple[Requirement, ...]:
+    return () if facts.agreed else _lacking("agreement_missing")
 
 
 def _commitments(facts: Facts) -> tuple[Requirement, ...]:

@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from app.demo.register import Place
+from workflows.answers import Raw
 from workflows.label_parts import Part, Text
 
 HERE = Path(__file__).parent
@@ -34,18 +35,19 @@ class Body(Part):
 
 
 class Right(Part):
-    """A mandate: for a structure, or in the team when there is none."""
+    """A mandate: for a structure, or in the team when there is none; `note` is for whoever takes over."""
 
     role: str
     structure: str | None = None
     ago: int
     left: int | None = None
+    note: str = ""
 
 
 class Someone(Part):
     """A fictional person. One who has not `arrived` never opened her invitation.
 
-    `situation` says what there is to try as her.
+    `situation` says what there is to try as her; `first` invites to it, for the few that a visitor begins with.
     """
 
     key: str
@@ -55,8 +57,10 @@ class Someone(Part):
     zone: str = "Europe/Paris"
     locale: str = "fr"
     arrived: bool = True
+    phone: str = ""
     mandates: tuple[Right, ...]
     situation: Text | None = None
+    first: Text | None = None
 
 
 class Asked(Part):
@@ -68,7 +72,10 @@ class Asked(Part):
 
 
 class Step(Part):
-    """One act on a dossier: a transition of the label, or `open`, `write`, `file`, `tick`, `committee`, `record`…"""
+    """One act on a dossier: a transition of the label, or `open`, `write`, `file`, `tick`, `committee`, `record`…
+
+    An exchange (`say`) has its `kind`, is `shared` with the structure or not, and comes back `again` days later.
+    """
 
     ago: int
     do: str
@@ -78,6 +85,26 @@ class Step(Part):
     outcome: str = ""
     only: tuple[str, ...] = ()
     promises: tuple[Asked, ...] = ()
+    lacks: dict[str, str] = Field(default_factory=dict)
+    kind: Literal["call", "mail", "meeting", "note"] = "note"
+    shared: bool = False
+    again: int | None = None
+
+
+class OwnStep(Part):
+    """A step of a structure’s own method, beside a step of the craft where there is one."""
+
+    own: str
+    step: str = ""
+
+
+class Agreed(Part):
+    """The terms of a second entry; what remains is experimented for so many `months` after they are written."""
+
+    recognised: str
+    remaining: str
+    months: int
+    steps: tuple[OwnStep, ...] = ()
 
 
 class Said(Part):
@@ -105,9 +132,10 @@ class Way(Part):
     structure: str
     entry: Literal["creation", "a_posteriori"] = "creation"
     steps: tuple[Step, ...]
-    answers: dict[str, str] = Field(default_factory=dict)
+    answers: dict[str, Raw] = Field(default_factory=dict)
     pieces: dict[str, str] = Field(default_factory=dict)
     committee: Committee | None = None
+    agreement: Agreed | None = None
 
 
 class Sheet(Part):
@@ -142,3 +170,8 @@ def read_ways() -> tuple[Way, ...]:
 def situations() -> dict[str, Text]:
     """What there is to try as each person, by address: for the page where a visitor chooses who to be."""
     return {person.email: person.situation for person in read_network().people if person.situation}
+
+
+def invitations() -> dict[str, Text]:
+    """The few to begin with, by address, in their order."""
+    return {person.email: person.first for person in read_network().people if person.first}

@@ -1,78 +1,36 @@
 """What happened in the fictional network, made by the same acts as everywhere else, under a clock of the past."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import BytesIO
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from app.demo.fictional import Body, Network, Right, Said, Someone, Step, Way
+from app.demo.fictional import Body, Right, Said, Someone, Step, Way
 from app.demo.pdf import one_page
+from app.demo.play import Play
+from app.demo.talks import agree, give_word, say
 from app.files.checks import check_file
-from app.files.store import Store
-from app.keys import Keys
-from app.models import Appellation, Invitation, LabelVersion, Mandate, NetworkStatus, StructureName
+from app.models import Appellation, Invitation, Mandate, NetworkStatus, StructureName
 from app.models.base import new_id
+from app.operations.completeness import ask_to_complete
 from app.operations.content import Filed, file_piece, tick_strand, write_answer
+from app.operations.enquiries import turn_into_dossier
 from app.operations.people import accept_invitation, invite
-from app.operations.polls import decide
+from app.operations.polls import arbitrate, decide
 from app.operations.polls.cast import Opinion, cast_ballot
 from app.operations.polls.close import close_poll
 from app.operations.polls.convene import convene_poll
+from app.operations.polls.deciding import Promise
 from app.operations.polls.link import declare_link
 from app.operations.polls.open import open_poll
 from app.operations.polls.window import withdraw_request
 from app.operations.structures import Ground, end_mandate, register_structure
 from app.operations.way import open_dossier, pass_stage
-from app.policies import Actor
-from app.queries.actors import actor
-from app.queries.labels import label_of
-from workflows.label import Label
 from workflows.voting import Choice
 
 FICTIONAL = "fictional"
 ASKED = "demander_appellation"
-
-
-@dataclass
-class PastClock:
-    """A clock that is moved forward from one act to the next."""
-
-    at: datetime
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
-@dataclass
-class Play:
-    """Everything the history needs, and the identifiers of what it has made so far, by their keys."""
-
-    db: Session
-    store: Store
-    keys: Keys
-    clock: PastClock
-    network: Network
-    version: LabelVersion
-    password: str
-    collectives: dict[str, str]
-    structures: dict[str, str] = field(default_factory=dict)
-    people: dict[str, str] = field(default_factory=dict)
-    dossiers: dict[str, str] = field(default_factory=dict)
-    polls: dict[str, str] = field(default_factory=dict)
-    kept: list[str] = field(default_factory=list)
-
-    @property
-    def label(self) -> Label:
-        return label_of(self.version)
-
-    def actor(self, person: str) -> Actor:
-        found = actor(self.db, self.people[person], self.clock())
-        if found is None:
-            raise LookupError(person)
-        return found
 
 
 def register(play: Play, body: Body) -> None:
@@ -119,7 +77,7 @@ def arrive(play: Play, person: Someone, right: Right) -> None:
         fictional=True,
         clock=play.clock,
     )
-    invited.function = person.function
+    invited.function, invited.phone = person.function, person.phone
     play.people[person.key] = invited.id
     if person.arrived and invited.password is None:
         waiting = select(Invitation.id).where(Invitation.person_id == invited.id, Invitation.used_at.is_(None))
@@ -134,7 +92,9 @@ def leave(play: Play, person: Someone, right: Right) -> None:
         Mandate.structure_id == (play.structures[right.structure] if right.structure else None),
         Mandate.until.is_(None),
     )
-    end_mandate(play.db, play.db.execute(held).scalar_one(), clock=play.clock)
+    mandate = play.db.execute(held).scalar_one()
+    end_mandate(play.db, mandate, clock=play.clock)
+    play.db.get_one(Mandate, mandate).note = right.note
 
 
 def act(play: Play, way: Way, step: Step) -> None:
@@ -143,10 +103,14 @@ def act(play: Play, way: Way, step: Step) -> None:
 
 
 def open_way(play: Play, way: Way, step: Step) -> None:
+    """A dossier is opened, from the first contact that led to it where there was one."""
     by = play.actor(step.by)
     structure = play.structures[way.structure]
-    made = open_dossier(play.db, structure, play.version, entry=way.entry, by=by, clock=play.clock)
+    asked = play.enquiries.get(way.structure)
+    made = open_dossier(play.db, structure, play.version, entry=way.entry, by=by, clock=play.clock, enquiry=asked)
     play.dossiers[way.structure] = made.id
+    if asked:
+        turn_into_dossier(play.db, asked, made.id, by=by, clock=play.clock)
 
 
 def go_on(play: Play, way: Way, step: Step) -> None:
@@ -158,8 +122,8 @@ def write(play: Play, way: Way, step: Step) -> None:
     """Write the answers that the step names, or all those that the file holds."""
     by = play.actor(step.by)
     for criterion in step.only or tuple(way.answers):
-        text = way.answers[criterion]
-        write_answer(play.db, play.dossiers[way.structure], criterion, text, by=by, clock=play.clock)
+        raw = way.answers[criterion]
+        write_answer(play.db, play.dossiers[way.structure], criterion, raw, by=by, clock=play.clock)
 
 
 def file(play: Play, way: Way, step: Step) -> None:
@@ -219,13 +183,13 @@ def record(play: Play, way: Way, step: Step) -> None:
     decide.record_decision(play.db, dossier, letter=step.letter, promises=promises, by=by, clock=play.clock)
 
 
-def promised(play: Play, step: Step) -> tuple[decide.Promise, ...]:
+def promised(play: Play, step: Step) -> tuple[Promise, ...]:
     today = play.clock().date()
-    return tuple(decide.Promise(p.promise, p.owner, today + timedelta(days=p.days)) for p in step.promises)
+    return tuple(Promise(p.promise, p.owner, today + timedelta(days=p.days)) for p in step.promises)
 
 
 def prepare(play: Play, way: Way, step: Step) -> None:
-    decide.prepare_arbitration(
+    arbitrate.prepare_arbitration(
         play.db,
         play.dossiers[way.structure],
         outcome=step.outcome,
@@ -238,17 +202,26 @@ def prepare(play: Play, way: Way, step: Step) -> None:
 
 
 def confirm(play: Play, way: Way, step: Step) -> None:
-    decide.confirm_arbitration(play.db, play.dossiers[way.structure], by=play.actor(step.by), clock=play.clock)
+    arbitrate.confirm_arbitration(play.db, play.dossiers[way.structure], by=play.actor(step.by), clock=play.clock)
 
 
 def notify(play: Play, way: Way, step: Step) -> None:
-    decide.notify_decision(play.db, play.dossiers[way.structure], by=play.actor(step.by), clock=play.clock)
+    """A no leaves after a call, whatever the hour the demonstration begins at."""
+    by, today = play.actor(step.by), play.clock().date()
+    sending = decide.Sending(called_on=today, called_by=by.name, despite="La structure attend cette réponse.")
+    decide.notify_decision(play.db, play.dossiers[way.structure], by=by, clock=play.clock, sending=sending)
 
 
 def accept(play: Play, way: Way, step: Step) -> None:
     every = frozenset(commitment.key for commitment in play.label.commitments)
     dossier, by = play.dossiers[way.structure], play.actor(step.by)
     decide.accept_commitments(play.db, dossier, accepted=every, by=by, clock=play.clock)
+
+
+def ask(play: Play, way: Way, step: Step) -> None:
+    """Ask to complete what the step says is lacking, thing by thing."""
+    dossier, by = play.dossiers[way.structure], play.actor(step.by)
+    ask_to_complete(play.db, dossier, asked=step.lacks, note=step.note, by=by, clock=play.clock)
 
 
 def withdraw(play: Play, way: Way, step: Step) -> None:
@@ -261,10 +234,14 @@ ACTS: dict[str, Callable[[Play, Way, Step], None]] = {
     "write": write,
     "file": file,
     "tick": tick,
+    "agree": agree,
+    "give_word": give_word,
+    "say": say,
     "record": record,
     "prepare": prepare,
     "confirm": confirm,
     "notify": notify,
     "accept": accept,
     "withdraw": withdraw,
+    "ask": ask,
 }

@@ -8,10 +8,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 import workflows
+from app.demo.collective import collective_deeds
 from app.demo.fictional import Network, read_network, read_ways
-from app.demo.history import PastClock, Play
 from app.demo.plan import Deed, plan
+from app.demo.play import PastClock, Play
 from app.demo.register import PUBLIC, load_register
+from app.demo.welcome import welcome_deeds
 from app.files.store import Store
 from app.keys import Keys
 from app.models import Collective, Message, Person, Structure
@@ -46,7 +48,7 @@ def load_demo(db: Session, *, store: Store, keys: Keys, now: datetime, password:
     if is_loaded(db):
         return None
     network, ways = read_network(), read_ways()
-    deeds = plan(network, ways, now)
+    deeds = sorted([*plan(network, ways, now), *welcome_deeds(now), *collective_deeds(now)], key=lambda deed: deed.at)
     clock = PastClock(deeds[0].at)
     version = publish_label(db, LABEL.read_text(encoding="utf-8"), clock=clock)
     known = load_register(db, version.slug, clock=lambda: now)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from app.demo import history
 from app.demo.fictional import Committee, Network, Said, Step, Way
-from app.demo.history import Play
+from app.demo.play import Play
 from workflows.deadlines import PARIS, add_working_days, default_window_end, is_working_day, resolve
 
 DAY = timedelta(days=1)

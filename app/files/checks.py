@@ -15,6 +15,7 @@ from app.files.archives import check_opendocument, check_openxml
 from app.files.images import check_jpg, check_png
 from app.files.names import extension_of
 from app.files.pdf import check_pdf
+from app.files.scans import is_silent
 from workflows.refused import Refused
 
 MEGABYTE = 1024 * 1024
@@ -51,11 +52,12 @@ KINDS: Mapping[str, Kind] = {
 
 @dataclass(frozen=True)
 class Checked:
-    """What is known of a file that passed: its type, its size in bytes and its SHA-256."""
+    """What is known of a file that passed: its type, its size in bytes, its SHA-256, whether it is images alone."""
 
     type: str
     size: int
     digest: str
+    silent: bool = False
 
 
 def check_file(name: str, stream: IO[bytes], *, accepts: tuple[str, ...], max_bytes: int) -> Checked:
@@ -77,7 +79,7 @@ def check_file(name: str, stream: IO[bytes], *, accepts: tuple[str, ...], max_by
         raise Refused("file_not_what_it_says")
     stream.seek(0)
     KINDS[type].check(stream)
-    return Checked(type, size, digest)
+    return Checked(type, size, digest, type == "pdf" and is_silent(stream))
 
 
 def measure(stream: IO[bytes], max_bytes: int) -> tuple[int, str]:

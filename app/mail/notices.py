@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.actor import VOTING
 from app.models import Dossier, Mandate, Message, Person, Seat, Structure
-from app.policies import VOTING
 from workflows.label import Label, Notice
 
 

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from app.keys import Keys
-from app.mail.links import address
+from app.mail.links import address, of_team
 from app.mail.told import TOLD
 from app.models import Message, Person
 from app.models.outbox import Engine
@@ -77,9 +77,11 @@ def engine_words(db: Session, message: Message, reader: Person, settings: Settin
     notice = TOLD[Engine(message.notice)]
     told = {**notice.read(db, message), "reason": message.values.get("reason", ""), "at": message.written_at}
     told |= {"link": notice.link(db, message, settings, keys), "when": partial(when, zone=reader.zone)}
+    if notice.code:
+        told["code"] = notice.code(db, message, keys)
     page = current_app.jinja_env.get_template(f"mail/{message.notice}.txt").make_module(told)
     subject: str = page.subject  # type: ignore[attr-defined]  # each template sets its subject
-    return Words(subject, str(page), team=notice.team)
+    return Words(subject, str(page), team=notice.team or of_team(message))
 
 
 def label_words(db: Session, message: Message, reader: Person, settings: Settings) -> Words:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, Bytewise, Moment, identifier
@@ -15,6 +15,8 @@ class Dossier(Base):
     """`stage` is stored, its history is in the journal; only `journal.advance` changes it.
 
     A dossier keeps the version of the label it was opened under. `paused_in` is the stage a paused one comes back to.
+    `asked` is what the team asks to complete, each with its sentence: `piece:KEY` or `answer:KEY`; nothing else may
+    change then.
     """
 
     __tablename__ = "dossier"
@@ -35,6 +37,7 @@ class Dossier(Base):
     officer_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     previous_id: Mapped[str | None] = mapped_column(ForeignKey("dossier.id"))
     joint_file_id: Mapped[str | None] = mapped_column(ForeignKey("joint_file.id"), index=True)
+    asked: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     opened_at: Mapped[datetime] = mapped_column(Moment)
 
     structure: Mapped[Structure] = relationship(lazy="raise")

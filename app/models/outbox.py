@@ -14,6 +14,9 @@ class Engine(StrEnum):
     """The engine's own notices; each has a template in both languages and a test."""
 
     INVITATION = "invitation"
+    ENQUIRY_RECEIVED = "enquiry_received"
+    ENQUIRY_ARRIVED = "enquiry_arrived"
+    SITTING_CHANGED = "sitting_changed"
     POLL_CONVENED = "poll_convened"
     POLL_OPENED = "poll_opened"
     POLL_EXTENDED = "poll_extended"
@@ -22,8 +25,28 @@ class Engine(StrEnum):
     BALLOT_RECORDED = "ballot_recorded"
     SEAT_RECUSED = "seat_recused"
     OTHERS_CALLED = "others_called"
+    QUESTION_ASKED = "question_asked"
+    QUESTION_ANSWERED = "question_answered"
+    QUESTION_SET_ASIDE = "question_set_aside"
+    AGREEMENT_TO_CONFIRM = "agreement_to_confirm"
+    AGREEMENT_MADE = "agreement_made"
+    OFFICER_CHANGED = "officer_changed"
     ARBITRATION_TO_CONFIRM = "arbitration_to_confirm"
+    HOLD_TO_CONFIRM = "hold_to_confirm"
+    POLL_HELD = "poll_held"
     RESULT_NOTIFIED = "result_notified"
+    COLLEAGUE_LEFT = "colleague_left"
+    PERSON_LEFT = "person_left"
+    TIME_ASKED = "time_asked"
+    APPELLATION_ENDED = "appellation_ended"
+    TEAM_CHANGED = "team_changed"
+    JOINT_JOINED = "joint_joined"
+    JOINT_NOTIFIED = "joint_notified"
+    SIGN_IN_LINK = "sign_in_link"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  # nosec B105  # the name of a notice
+    INVITATION_REUSED = "invitation_reused"
+    SECOND_FACTOR_CHANGED = "second_factor_changed"
+    SECOND_FACTOR_LOST = "second_factor_lost"
 
 
 class Message(Base):

@@ -9,7 +9,10 @@ from app.models.base import Base, Moment, identifier
 
 
 class Question(Base):
-    """The candidate reads the question, never who asks it."""
+    """The candidate reads the question, never who asks it.
+
+    An improper one is set aside with a reason: its author alone still reads it, with the reason.
+    """
 
     __tablename__ = "question"
     __table_args__ = (
@@ -26,3 +29,5 @@ class Question(Base):
     answer: Mapped[str | None] = mapped_column(Text)
     answered_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    set_aside_at: Mapped[datetime | None] = mapped_column(Moment)
+    set_aside_for: Mapped[str | None] = mapped_column(Text)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Moment, identifier
+from app.models.base import Base, Bytewise, Moment, identifier
 
 
 class SignInLink(Base):
@@ -32,7 +32,8 @@ class SignInLink(Base):
 class SecondFactor(Base):
     """A time-based code (RFC 6238: six digits, thirty seconds) and the recovery codes, each usable once.
 
-    The secret is kept ciphered with a key of the house; `last_step` is the last time step that served.
+    The secret is kept ciphered with a key of the house; `last_step` is the last time step that served. `removal_by` is
+    the administrator who asked to take it away, because it was lost: another one confirms.
     """
 
     __tablename__ = "second_factor"
@@ -43,3 +44,5 @@ class SecondFactor(Base):
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     last_step: Mapped[int] = mapped_column(Integer, default=0)
     recovery: Mapped[list[Any]] = mapped_column(JSON)
+    removal_by: Mapped[str | None] = mapped_column(Bytewise)
+    removal_at: Mapped[datetime | None] = mapped_column(Moment)

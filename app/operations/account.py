@@ -1,5 +1,7 @@
 """What a person changes of her own access: her language, the places she is signed in from."""
 
+from datetime import datetime
+
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
@@ -27,6 +29,13 @@ def end_session(db: Session, person_id: str, session_id: str) -> None:
     ).scalar_one_or_none()
     if ended is None:
         raise Refused("gone")
+
+
+def note_sign_in(db: Session, person_id: str, at: datetime) -> datetime | None:
+    """Write when a person came in; returns when she came in before, nothing at her first time."""
+    before = db.execute(select(Person.signed_in_at).where(Person.id == person_id)).scalar_one_or_none()
+    db.execute(update(Person).where(Person.id == person_id).values(signed_in_at=at))
+    return before
 
 
 def make_room(db: Session, person_id: str) -> None:

@@ -1,27 +1,43 @@
 """The appellation itself: it begins once, under its number, and may end, polls under way included."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from app.actor import Actor
 from app.clock import Clock
+from app.mail.notices import people_of_structures, tell
 from app.models import Appellation, Ballot, Dossier, LabelVersion, NetworkStatus, Poll, Seat
 from app.models.base import new_id
+from app.models.outbox import Engine
 from app.operations import journal
 from app.operations.locks import lock_dossier, lock_numbering
 from app.operations.way import current_status, lock_structure
-from app.policies import Actor
 from workflows.label import Label
 from workflows.refused import Refused
 
+#: Given up by the structure, over at its term, or taken back.
+ENDINGS = ("given_up", "expired", "withdrawn")
 
-def begin_appellation(db: Session, dossier: Dossier, label: Label, *, by: str | None, at: datetime) -> Appellation:
+
+def begin_appellation(
+    db: Session,
+    dossier: Dossier,
+    label: Label,
+    *,
+    by: str | None,
+    at: datetime,
+    public_on: date | None = None,
+) -> Appellation:
     """Begin the appellation that a dossier leads to, in this month. The caller holds the dossier's lock.
 
-    `by` is the person who accepted its commitments, if it has any.
+    `by` is the person who accepted its commitments, if it has any. The structure holds it from now on; the public
+    reads so from `public_on`, a day in Paris, or at once.
     """
+    if public_on is not None and (status := current_status(db, dossier.structure_id, label.slug)) is not None:
+        status.public_on = public_on
     lock_numbering(db)
     appellation = Appellation(
         id=new_id(),
@@ -51,32 +67,52 @@ def next_number(db: Session, label: Label, at: datetime) -> str:
     return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"
 
 
-def end_appellation(
-    db: Session, structure_id: str, label: str, *, reason: str, by: Actor, clock: Clock
-) -> tuple[str, ...]:
-    """End what a structure holds: it leaves the network this month and no committee to come counts on its voice.
-
-    In a poll under way its seat ends too: an opinion already given stays, flagged; a seat without one leaves the base.
-    Returns the open polls whose seat ended. Raises `Refused`: `gone`, `reason_missing`, `appellation_missing`.
-    """
-    lock_structure(db, structure_id)
-    held = db.execute(
+def lock_active(db: Session, structure_id: str, label: str) -> Appellation | None:
+    """What a structure holds of a label now, under its lock."""
+    return db.execute(
         select(Appellation)
         .where(Appellation.structure_id == structure_id, Appellation.label == label, Appellation.status == "active")
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).scalar_one_or_none()
+
+
+def end_appellation(
+    db: Session,
+    structure_id: str,
+    label: str,
+    *,
+    reason: str,
+    by: Actor,
+    clock: Clock,
+    ending: str = "withdrawn",
+    stays: bool = False,
+) -> tuple[str, ...]:
+    """End what a structure holds, this month; no committee to come counts on its voice.
+
+    `ending` says which of the three ways it is; the structure `stays` a member of the network, or leaves it. In a poll
+    under way its seat ends too: an opinion already given stays, flagged; a seat without one leaves the base. Its people
+    are told. Returns the open polls whose seat ended. Raises `Refused`: `gone`, `reason_missing`, `unknown_ending`,
+    `appellation_missing`.
+    """
+    lock_structure(db, structure_id)
+    held = lock_active(db, structure_id, label)
     dossier = lock_dossier(db, held.dossier_id) if held is not None and held.dossier_id else None
     polls = lock_polls_alive(db, label)
     at = clock()
     if not reason.strip():
         raise Refused("reason_missing")
-    leave_network(db, structure_id, label, at=at)
+    if ending not in ENDINGS:
+        raise Refused("unknown_ending")
+    event = leave_holders(db, structure_id, label, stays=stays, at=at)
     private = {"seat": structure_id, "person": by.name, "reason": reason.strip()}
     if held is not None:
         held.status, held.ended_at = "ended", at
     if dossier is not None:
-        journal.append(db, dossier, "appellation_ended", at=at, private=private)
+        body = {"ending": ending, "stays": stays}
+        event = journal.append(db, dossier, "appellation_ended", at=at, body=body, private=private).id
+    values = {"structure": structure_id, "ending": ending, "stays": stays, "reason": reason.strip()}
+    tell(db, Engine.APPELLATION_ENDED, people_of_structures(db, [structure_id], at), event=event, at=at, values=values)
     return end_seats(db, polls, structure_id, private, at=at)
 
 
@@ -97,15 +133,27 @@ def lock_polls_alive(db: Session, label: str) -> Sequence[Poll]:
     )
 
 
-def leave_network(db: Session, structure_id: str, label: str, *, at: datetime) -> None:
-    """The structure is no holder any more, from this month. Raises `Refused("appellation_missing")`."""
+def leave_holders(db: Session, structure_id: str, label: str, *, stays: bool, at: datetime) -> str:
+    """The structure is no holder any more, from this month: a member, or one that has left.
+
+    Returns the identifier of what it is now. Raises `Refused("appellation_missing")`.
+    """
     status = current_status(db, structure_id, label)
     if status is None or status.status != "holder":
         raise Refused("appellation_missing")
     month = at.strftime("%Y-%m")
     status.until = month
-    db.add(NetworkStatus(structure_id=structure_id, label=label, status="left", since=month, recorded_at=at))
+    then = NetworkStatus(
+        id=new_id(),
+        structure_id=structure_id,
+        label=label,
+        status="member" if stays else "left",
+        since=month,
+        recorded_at=at,
+    )
+    db.add(then)
     db.flush()
+    return then.id
 
 
 def end_seats(

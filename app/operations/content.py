@@ -4,26 +4,22 @@ The label says at which stages a question may be answered and a piece filed: a d
 changed behind the back of who reads it. Texts and file names stay out of the chain, which holds their digests.
 """
 
-import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.actor import Actor
 from app.clock import Clock
-from app.models import Answer, Dossier, LabelVersion, Piece, Strand
+from app.models import Answer, Piece, Strand
 from app.models.base import new_id
 from app.operations import journal
-from app.operations.locks import lock_dossier
 from app.operations.way import remember_instructor
-from app.policies import Actor
-from app.queries.labels import label_of
+from app.operations.writing import Writing, lock_for_writing, lock_sharing, open_at, takes
 from app.queries.my_content import text_digest
-from workflows.label import Label
+from workflows.answers import Raw, counted, read
 from workflows.refused import Refused
-
-LONGEST_TEXT = 20_000  # characters
 
 
 @dataclass(frozen=True)
@@ -37,78 +33,74 @@ class Filed:
     stored_as: str
 
 
-@dataclass(frozen=True)
-class Writing:
-    """A dossier under its lock, its label, and the moment read after the lock."""
-
-    dossier: Dossier
-    label: Label
-    at: datetime
-
-
-def lock_for_writing(db: Session, dossier_id: str, clock: Clock) -> Writing:
-    dossier = lock_dossier(db, dossier_id)
-    return Writing(dossier, label_of(db.get_one(LabelVersion, dossier.label_version_id)), clock())
-
-
-def open_at(found: Writing, stages: tuple[str, ...]) -> None:
-    """Refuse what the label does not ask at the dossier's stage."""
-    if found.dossier.stage not in stages:
-        raise Refused("not_at_this_stage")
-
-
-def as_written(text: str) -> str:
-    """A text as it is kept: composed letters, plain line ends, nothing around it. Raises `Refused("text_too_long")`."""
-    kept = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    if len(kept) > LONGEST_TEXT:
-        raise Refused("text_too_long", limit=LONGEST_TEXT)
-    return kept
-
-
-def words_of(text: str) -> int:
-    """How many words a text counts: what stands between two spaces, signs alone left out."""
-    return sum(any(sign.isalnum() for sign in word) for word in text.split())
-
-
 def write_answer(
     db: Session,
     dossier_id: str,
     criterion: str,
-    text: str,
+    raw: Raw,
     *,
     by: Actor,
     clock: Clock,
     replaces: str | None = None,
 ) -> Answer | None:
-    """Write what a structure answers to one criterion. The same text again changes nothing; nothing yet is None.
+    """Write what a structure answers to one criterion. The same answer again changes nothing; nothing yet is None.
 
-    `replaces` is the digest of the text its author was shown: when a colleague has written since, nothing is lost.
-    Raises `Refused`: `gone`, `unknown_criterion`, `not_at_this_stage`, `text_too_long`, `answer_changed`.
+    In a joint file, what the label says is joint is written for every structure that may still write it. `replaces` is
+    the digest of the text its author was shown: when a colleague has written since, nothing is lost. Raises `Refused`:
+    `gone`, `unknown_criterion`, `not_at_this_stage`, `answer_changed`, `joint_changed`, and what `answers.read` does.
     """
-    found = lock_for_writing(db, dossier_id, clock)
-    open_at(found, found.label.criterion(criterion).stages)
-    kept = as_written(text)
+    writings = lock_sharing(db, dossier_id, "answer", criterion, clock)
+    found = writings[0]
+    open_at(found, found.label.criterion(criterion).stages, f"answer:{criterion}")
+    write_for_all(db, writings, criterion, raw, by=by, replaces=replaces)
+    return db.get(Answer, (found.dossier.id, criterion))
+
+
+def write_for_all(
+    db: Session, writings: Sequence[Writing], criterion: str, raw: Raw, *, by: Actor, replaces: str | None
+) -> None:
+    """Write one answer into every dossier that may still hold it, their locks held."""
+    label = writings[0].label
+    kept = read(label, label.criterion(criterion), raw).stored
+    known = newest_answer(db, [found.dossier.id for found in writings], criterion)
+    before = known.text if known else ""
+    if kept != before and replaces is not None and replaces != text_digest(before):
+        raise Refused("answer_changed")
+    for found in writings:
+        if takes(found, found.label.criterion(criterion).stages, f"answer:{criterion}"):
+            put_answer(db, found, criterion, kept, by=by)
+
+
+def newest_answer(db: Session, dossiers: Iterable[str], criterion: str) -> Answer | None:
+    """What was last written to one criterion in any of these dossiers: for those of a joint file, their common text."""
+    return db.execute(
+        select(Answer)
+        .where(Answer.dossier_id.in_(list(dossiers)), Answer.criterion == criterion)
+        .order_by(Answer.written_at.desc(), Answer.dossier_id)
+        .limit(1)
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+
+
+def put_answer(db: Session, found: Writing, criterion: str, kept: str, *, by: Actor, keeps: bool = False) -> None:
+    """Keep a text in one dossier, with its entry; the text it had already changes nothing.
+
+    `keeps` says that the text it replaces stays readable in the journal: its authors did not choose to lose it.
+    """
     answer = db.get(Answer, (found.dossier.id, criterion), populate_existing=True)
     before = answer.text if answer else ""
     if kept == before:
-        return answer
-    if replaces is not None and replaces != text_digest(before):
-        raise Refused("answer_changed")
+        return
     if answer is None:
         answer = Answer(dossier_id=found.dossier.id, criterion=criterion)
         db.add(answer)
-    answer.text, answer.words = kept, words_of(kept)
+    answer.text, answer.words = kept, counted(found.label.criterion(criterion), kept)
     answer.written_at, answer.written_by = found.at, str(by.id)
     db.flush()
-    journal.append(
-        db,
-        found.dossier,
-        "answer_written",
-        at=found.at,
-        body={"criterion": criterion, "words": answer.words, "digest": text_digest(kept)},
-        private={"person": by.name},
-    )
-    return answer
+    body = {"criterion": criterion, "words": answer.words, "digest": text_digest(kept)}
+    private = {"person": by.name, **({"replaced": before} if keeps and before else {})}
+    told = {**body, **found.said_of("answer", criterion)}
+    journal.append(db, found.dossier, "answer_written", at=found.at, body=told, private=private)
 
 
 def tick_strand(db: Session, dossier_id: str, strand: str, *, by: Actor, clock: Clock) -> None:
@@ -151,22 +143,58 @@ def refuse_strand(found: Writing, strand: str) -> None:
     open_at(found, stages)
 
 
-def file_piece(db: Session, dossier_id: str, requirement: str, filed: Filed, *, by: Actor, clock: Clock) -> Piece:
+def file_piece(
+    db: Session,
+    dossier_id: str,
+    requirement: str,
+    filed: Filed,
+    *,
+    by: Actor,
+    clock: Clock,
+    copies: Mapping[str, Filed] | None = None,
+) -> Piece:
     """File the next version of a named piece; earlier ones stay. The same file again is the version there is.
 
-    The bytes are already checked and stored, outside any transaction. Raises `Refused`: `gone`, `unknown_piece`,
-    `not_at_this_stage`.
+    The bytes are already checked and stored, outside any transaction. In a joint file, a joint piece is filed for every
+    structure that may still file it: `copies` are its bytes kept once more for each of the other dossiers, so that each
+    lives its own life. Raises `Refused`: `gone`, `unknown_piece`, `not_at_this_stage`, `joint_changed`.
     """
-    found = lock_for_writing(db, dossier_id, clock)
-    open_at(found, found.label.piece(requirement).stages)
-    last = db.execute(
+    writings = lock_sharing(db, dossier_id, "piece", requirement, clock)
+    found = writings[0]
+    open_at(found, found.label.piece(requirement).stages, f"piece:{requirement}")
+    file_for_all(db, writings, requirement, {**(copies or {}), dossier_id: filed}, by=by)
+    piece = last_piece(db, dossier_id, requirement)
+    if piece is None:
+        raise Refused("gone")
+    return piece
+
+
+def file_for_all(
+    db: Session, writings: Sequence[Writing], requirement: str, copies: Mapping[str, Filed], *, by: Actor
+) -> None:
+    """File one piece in every dossier that may still hold it, their locks held; each with bytes of its own."""
+    for found in writings:
+        if not takes(found, found.label.piece(requirement).stages, f"piece:{requirement}"):
+            continue
+        if found.dossier.id not in copies:
+            raise Refused("joint_changed")
+        put_piece(db, found, requirement, copies[found.dossier.id], by=by)
+
+
+def last_piece(db: Session, dossier_id: str, requirement: str) -> Piece | None:
+    return db.execute(
         select(Piece)
-        .where(Piece.dossier_id == found.dossier.id, Piece.requirement == requirement)
+        .where(Piece.dossier_id == dossier_id, Piece.requirement == requirement)
         .order_by(Piece.version.desc())
         .limit(1)
     ).scalar_one_or_none()
+
+
+def put_piece(db: Session, found: Writing, requirement: str, filed: Filed, *, by: Actor) -> None:
+    """Keep the next version of a piece in one dossier, with its entry; the version it had already changes nothing."""
+    last = last_piece(db, found.dossier.id, requirement)
     if last is not None and (last.digest, last.name) == (filed.digest, filed.name):
-        return last
+        return
     piece = Piece(
         id=new_id(),
         dossier_id=found.dossier.id,
@@ -182,12 +210,12 @@ def file_piece(db: Session, dossier_id: str, requirement: str, filed: Filed, *, 
     )
     db.add(piece)
     db.flush()
+    body = {"requirement": requirement, "version": piece.version, "size": piece.size, "digest": piece.digest}
     journal.append(
         db,
         found.dossier,
         "piece_filed",
         at=found.at,
-        body={"requirement": requirement, "version": piece.version, "size": piece.size, "digest": piece.digest},
+        body={**body, **found.said_of("piece", requirement)},
         private={"person": by.name, "name": piece.name},
     )
-    return piece

@@ -5,8 +5,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import Message, Poll, Throttle, WebSession
+from app.models import Message, Poll, SignInLink, Throttle, WebSession
+from app.operations.drafts import purge_drafts
+from app.operations.kept_forms import purge_forms
 from app.operations.throttle import WINDOW
+
+LINKS_KEPT = timedelta(days=1)
+SAID_ENDED = timedelta(days=3)
 
 
 def polls_to_close(db: Session, at: datetime) -> list[str]:
@@ -32,7 +37,14 @@ def mail_is_due(db: Session, at: datetime) -> bool:
 
 
 def purge_expired(db: Session, at: datetime, *, idle: timedelta) -> None:
-    """Delete the sessions that have ended, left aside for longer than `idle` included, and the counts of old tries."""
-    ended = or_(WebSession.expires_at <= at, WebSession.seen_at < at - idle)
+    """Delete what has had its time: sessions, mailed links, counts of old tries, drafts, forms of a lost session.
+
+    A session stays `SAID_ENDED` longer than it lasts, left aside for longer than `idle` included: it opens nothing any
+    more, and says whose form has just arrived.
+    """
+    ended = or_(WebSession.expires_at <= at - SAID_ENDED, WebSession.seen_at < at - idle - SAID_ENDED)
     db.execute(delete(WebSession).where(ended))
+    db.execute(delete(SignInLink).where(SignInLink.expires_at <= at - LINKS_KEPT))
     db.execute(delete(Throttle).where(Throttle.started_at <= at - WINDOW))
+    purge_drafts(db, at)
+    purge_forms(db, at)

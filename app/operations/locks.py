@@ -1,4 +1,4 @@
-"""The locks, taken in this order: dossier, poll, seat, chain head.
+"""The locks, taken in this order: structure, joint file, dossiers by their identifiers, poll, seat, chain head.
 
 `FOR NO KEY UPDATE` on PostgreSQL (never `FOR SHARE`, which starved the close under many casts); on SQLite the write
 transaction itself is the lock. What was read before a lock is read again after it.
@@ -7,8 +7,28 @@ transaction itself is the lock. What was read before a lock is read again after 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Dossier, LabelVersion, Poll
+from app.models import Dossier, JointFile, LabelVersion, Poll
 from workflows.refused import Refused
+
+
+def lock_joint_file(db: Session, joint_id: str) -> JointFile:
+    """Read a joint file again, under its lock: who is in it does not change behind it."""
+    found = db.execute(
+        select(JointFile)
+        .where(JointFile.id == joint_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+    if found is None:
+        raise Refused("gone")
+    return found
+
+
+def lock_members(db: Session, joint_id: str) -> list[Dossier]:
+    """Read the dossiers of a joint file again, each under its lock, in the order of their identifiers."""
+    lock_joint_file(db, joint_id)
+    asked = select(Dossier.id).where(Dossier.joint_file_id == joint_id).order_by(Dossier.id)
+    return [lock_dossier(db, dossier_id) for dossier_id in db.execute(asked).scalars().all()]
 
 
 def lock_dossier(db: Session, dossier_id: str) -> Dossier:

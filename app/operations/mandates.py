@@ -3,11 +3,14 @@
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from app.actor import Actor
 from app.clock import Clock
+from app.mail.notices import staff, tell
 from app.models import Mandate, Person, Structure
+from app.models.outbox import Engine
 from app.operations.people import canonical_email, end_sessions, invite, send_invitation
+from app.operations.presence import JOINED, LEFT, lock_ways, write_presence
 from app.operations.structures import end_mandate
-from app.policies import Actor
 from workflows.refused import Refused
 
 ADMINISTRATOR = "administrator"
@@ -15,15 +18,23 @@ FICTIONAL = "fictional"
 
 
 def invite_to_structure(
-    db: Session, structure_id: str, *, name: str, email: str, function: str, role: str, clock: Clock
+    db: Session,
+    structure_id: str,
+    *,
+    name: str,
+    email: str,
+    function: str,
+    role: str,
+    by: Actor,
+    clock: Clock,
+    reason: str = "",
 ) -> Person:
-    """Invite a person to act for a structure.
+    """Invite a person to act for a structure; the history of its dossiers under way says so, with the reason if any.
 
     Raises `Refused`: `gone`, `mandate_held`, and what `invite` refuses.
     """
-    structure = db.get(Structure, structure_id)
-    if structure is None:
-        raise Refused("gone")
+    ways = lock_ways(db, structure_id)
+    structure = db.get_one(Structure, structure_id)
     refuse_second(db, email, role, structure_id, clock)
     person = invite(
         db,
@@ -37,18 +48,61 @@ def invite_to_structure(
     if function.strip() and not person.function:
         person.function = function.strip()
         db.flush()
+    write_presence(db, ways, JOINED, role, whom=person.name, by=by, at=clock(), reason=reason)
     return person
 
 
+def name_person(
+    db: Session,
+    structure_id: str,
+    *,
+    name: str,
+    email: str,
+    function: str,
+    role: str,
+    reason: str,
+    by: Actor,
+    clock: Clock,
+) -> Person:
+    """The team gives a structure a person. Where nobody is left to answer for it, it says how it was checked.
+
+    Raises `Refused`: `check_missing`, and what `invite_to_structure` refuses.
+    """
+    if not reason.strip() and not anybody(db, structure_id):
+        raise Refused("check_missing")
+    return invite_to_structure(
+        db,
+        structure_id,
+        name=name,
+        email=email,
+        function=function,
+        role=role,
+        by=by,
+        clock=clock,
+        reason=reason,
+    )
+
+
+def anybody(db: Session, structure_id: str) -> bool:
+    """Whether somebody active holds a mandate of a structure, or ever held one: a new structure has nobody yet."""
+    held = select(Mandate.until, Person.active).join(Person, Person.id == Mandate.person_id)
+    rows = db.execute(held.where(Mandate.structure_id == structure_id)).all()
+    return not rows or any(row.until is None and row.active for row in rows)
+
+
 def invite_to_team(db: Session, *, name: str, email: str, role: str, by: Actor, clock: Clock) -> Person:
-    """Invite a person in the team. Nobody gives herself a role.
+    """Invite a person in the team. Nobody gives herself a role, and every arbiter is told of one that was given.
 
     Raises `Refused`: `own_role`, `mandate_held`, and what `invite` refuses.
     """
     if canonical_email(email) == by.email:
         raise Refused("own_role")
     refuse_second(db, email, role, None, clock)
-    return invite(db, name=name, email=email, role=role, clock=clock)
+    person = invite(db, name=name, email=email, role=role, clock=clock)
+    at = clock()
+    event, values = f"team:{person.id}:{role}:{at.isoformat()}", {"person": person.id, "role": role}
+    tell(db, Engine.TEAM_CHANGED, staff(db, "arbiter", at), event=event, at=at, values=values)
+    return person
 
 
 def refuse_second(db: Session, email: str, role: str, structure_id: str | None, clock: Clock) -> None:
@@ -92,17 +146,20 @@ def invite_again(db: Session, person_id: str, *, structure_id: str | None, clock
     send_invitation(db, person, at=at, structure_id=structure_id)
 
 
-def end_held_mandate(db: Session, mandate_id: str, *, structure_id: str | None, clock: Clock) -> None:
+def end_held_mandate(db: Session, mandate_id: str, *, structure_id: str | None, by: Actor, clock: Clock) -> None:
     """End a mandate of this structure, or of the team, and the sessions of who held it.
 
     Raises `Refused`: `gone` for a mandate of anybody else, `last_administrator`.
     """
+    ways = lock_ways(db, structure_id) if structure_id else ()
     held = db.execute(select(Mandate).where(Mandate.id == mandate_id)).scalar_one_or_none()
     if held is None or held.structure_id != structure_id:
         raise Refused("gone")
     if held.role == ADMINISTRATOR and administrators(db) <= 1:
         raise Refused("last_administrator")
-    end_sessions(db, end_mandate(db, mandate_id, clock=clock))
+    person = db.get_one(Person, end_mandate(db, mandate_id, clock=clock))
+    end_sessions(db, person.id)
+    write_presence(db, ways, LEFT, held.role, whom=person.name, by=by, at=clock())
 
 
 def administrators(db: Session) -> int:

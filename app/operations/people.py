@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.mail.notices import tell
-from app.models import Invitation, Person, WebSession
+from app.models import STAFF_ROLES, Invitation, Mandate, Message, Person, WebSession
 from app.models.base import new_id
 from app.models.outbox import Engine
+from app.operations.sign_in import end_links
 from app.operations.structures import give_mandate
 from workflows.refused import Refused
 
@@ -98,6 +99,44 @@ def send_invitation(db: Session, person: Person, *, at: datetime, structure_id: 
     return invitation
 
 
+def reopen_access(db: Session, person_id: str, *, by: str | None, clock: Clock) -> None:
+    """Close the access of somebody of the team who has lost her password, and invite her anew.
+
+    The old password opens nothing from now on; her second factor is still asked after the invitation. Raises
+    `Refused`: `gone`, `own_role`.
+    """
+    at = clock()
+    person = db.execute(
+        select(Person)
+        .join(Mandate, Mandate.person_id == Person.id)
+        .where(Person.id == person_id, Person.active, Mandate.role.in_(STAFF_ROLES), Mandate.until.is_(None))
+        .with_for_update(key_share=True, of=Person)
+        .limit(1)
+    ).scalar_one_or_none()
+    if person is None:
+        raise Refused("gone")
+    if person_id == by:
+        raise Refused("own_role")
+    person.password = None
+    end_sessions(db, person_id)
+    end_links(db, person_id, at)
+    send_invitation(db, person, at=at)
+
+
+def newest_invitation(db: Session, person_id: str) -> Invitation | None:
+    """The invitation a person may still use; none once she has opened her access."""
+    asked = select(Invitation).where(Invitation.person_id == person_id, Invitation.used_at.is_(None))
+    return db.execute(asked.order_by(Invitation.expires_at.desc()).limit(1)).scalar_one_or_none()
+
+
+def person_of(db: Session, email: str) -> Person:
+    """Whose address it is. Raises `Refused`: `email_malformed`, `gone`."""
+    found = db.execute(select(Person).where(Person.email == canonical_email(email))).scalar_one_or_none()
+    if found is None:
+        raise Refused("gone")
+    return found
+
+
 def accept_invitation(db: Session, invitation_id: str, password_hash: str, *, clock: Clock) -> Person:
     """Let a person in, once. Its password was checked and hashed outside any transaction.
 
@@ -119,6 +158,21 @@ def accept_invitation(db: Session, invitation_id: str, password_hash: str, *, cl
     person.password = password_hash
     db.flush()
     return person
+
+
+def tell_reuse(db: Session, invitation_id: str, *, clock: Clock) -> None:
+    """Tell the owner of an invitation that somebody tried to use it again: once a day at most."""
+    person = db.execute(
+        select(Person.id)
+        .join(Invitation, Invitation.person_id == Person.id)
+        .where(Invitation.id == invitation_id, Invitation.used_at.is_not(None))
+        .with_for_update(key_share=True, of=Person)
+    ).scalar_one_or_none()
+    at = clock()
+    event = f"invitation_reused:{invitation_id}:{at.date().isoformat()}"
+    told = select(Message.id).where(Message.event == event)
+    if person is not None and db.execute(told).first() is None:
+        tell(db, Engine.INVITATION_REUSED, [person], event=event, at=at)
 
 
 def refuse_weak_password(password: str, *, about: tuple[str, ...] = ()) -> None:
@@ -150,10 +204,23 @@ def password_matches(stored: str | None, password: str) -> bool:
         return False
 
 
-def change_password(db: Session, person_id: str, password_hash: str, *, but_session: str | None) -> None:
-    """Store a new password and end the person's other sessions."""
+def change_password(db: Session, person_id: str, password_hash: str, *, but_session: str | None, clock: Clock) -> None:
+    """Store a new password, end the person's other sessions and her mailed links, and tell her."""
+    at = clock()
     db.execute(update(Person).where(Person.id == person_id).values(password=password_hash))
     end_sessions(db, person_id, but=but_session)
+    end_links(db, person_id, at)
+    tell(db, Engine.PASSWORD_CHANGED, [person_id], event=f"password:{new_id()}", at=at)
+
+
+def needs_rehash(stored: str) -> bool:
+    """Whether a password was hashed at another cost than today's."""
+    return HASHER.check_needs_rehash(stored)
+
+
+def replace_hash(db: Session, person_id: str, stored: str, fresh: str) -> None:
+    """Keep the same password at today's cost, unless it has changed meanwhile."""
+    db.execute(update(Person).where(Person.id == person_id, Person.password == stored).values(password=fresh))
 
 
 def end_sessions(db: Session, person_id: str, *, but: str | None = None) -> None:

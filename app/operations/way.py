@@ -5,13 +5,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.actor import Actor
 from app.clock import Clock
 from app.mail.notices import tell_label
 from app.models import Dossier, Entry, Instructor, LabelVersion, NetworkStatus, Structure
 from app.models.base import new_id
 from app.operations import journal
 from app.operations.locks import lock_dossier, lock_numbering
-from app.policies import Actor
 from app.queries.facts import facts_of
 from app.queries.labels import label_of
 from workflows.label import Label, Transition
@@ -23,12 +23,20 @@ NETWORK = {"experimenting": "experimenting", "holder": "holder", "none": None}
 
 
 def open_dossier(
-    db: Session, structure_id: str, version: LabelVersion, *, entry: str, by: Actor, clock: Clock
+    db: Session,
+    structure_id: str,
+    version: LabelVersion,
+    *,
+    entry: str,
+    by: Actor,
+    clock: Clock,
+    enquiry: str | None = None,
+    officer_id: str | None = None,
 ) -> Dossier:
     """Open a structure's dossier by one of the label's entries. One way at a time for a structure and a label.
 
-    A structure whose earlier dossier is closed, or whose appellation has ended, begins a new one, linked to it. Raises
-    `Refused`: `gone`, `unknown_entry`, `dossier_already_open`, `already_holds`.
+    `enquiry`: the first contact it began with. `officer_id`: who follows it where no officer opens it. It is linked to
+    the one before. Raises `Refused`: `gone`, `unknown_entry`, `dossier_already_open`, `already_holds`.
     """
     label = label_of(version)
     first = label.entry(entry).stage
@@ -44,23 +52,39 @@ def open_dossier(
         entry=entry,
         stage=first,
         stage_since=at,
-        officer_id=by.id if "officer" in by.staff else None,
+        officer_id=by.id if "officer" in by.staff else officer_id,
         previous_id=previous.id if previous else None,
         opened_at=at,
     )
     db.add(dossier)
     db.flush()
-    step = journal.append(
-        db,
-        dossier,
-        "opened",
-        at=at,
-        body={"entry": entry, "stage": first, "label": label.slug, "version": version.number, "digest": label.digest},
-        private={"person": by.name},
-    )
+    step = write_opening(db, dossier, label, version, previous, enquiry=enquiry, by=by)
     remember_instructor(db, dossier, by)
     tell_label(db, label, dossier, label.notices_of(None, first), event=step.id, at=at)
     return dossier
+
+
+def write_opening(
+    db: Session,
+    dossier: Dossier,
+    label: Label,
+    version: LabelVersion,
+    previous: Dossier | None,
+    *,
+    enquiry: str | None,
+    by: Actor,
+) -> Entry:
+    """The first entry of a dossier, and the last one of the dossier that it takes up again."""
+    at = dossier.opened_at
+    body: dict[str, object] = {"entry": dossier.entry, "stage": dossier.stage, "label": label.slug}
+    body |= {"version": version.number, "digest": label.digest}
+    body |= {"enquiry": enquiry} if enquiry else {}
+    body |= {"previous": previous.reference} if previous else {}
+    step = journal.append(db, dossier, "opened", at=at, body=body, private={"person": by.name})
+    if previous is not None:
+        again = {"dossier": dossier.id, "reference": dossier.reference}
+        journal.append(db, previous, "taken_up_again", at=at, body=again, private={"person": by.name})
+    return step
 
 
 def lock_structure(db: Session, structure_id: str) -> None:
@@ -71,7 +95,7 @@ def lock_structure(db: Session, structure_id: str) -> None:
 
 
 def refuse_second(db: Session, structure_id: str, label: Label) -> Dossier | None:
-    """The structure's last dossier for this label, at its end; none if there is none."""
+    """The structure's last dossier for this label, at its end, under its lock; none if there is none."""
     last = db.execute(
         select(Dossier)
         .join(LabelVersion, LabelVersion.id == Dossier.label_version_id)
@@ -87,7 +111,7 @@ def refuse_second(db: Session, structure_id: str, label: Label) -> Dossier | Non
     stage = label_of(db.get_one(LabelVersion, last.label_version_id)).stage(last.stage)
     if stage.kind not in {"closed", "granted"}:
         raise Refused("dossier_already_open", reference=last.reference)
-    return last
+    return lock_dossier(db, last.id)
 
 
 def current_status(db: Session, structure_id: str, label: str) -> NetworkStatus | None:
@@ -150,6 +174,7 @@ def move(
     """Fire a transition on a dossier whose lock is held: stage, history, network status and notices together."""
     target = fire(label, transition, facts)
     notices = label.notices_of(label.transition(transition, facts.stage), target)
+    dossier.asked = None
     dossier.paused_in = dossier.stage if label.stage(target).kind == "paused" else None
     private = {"person": by.name, **({"note": note.strip()} if note.strip() else {})}
     step = journal.advance(db, dossier, target, transition, at=at, body=body, private=private)

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from app.actor import Actor
 from app.models import STAFF_ROLES, Invitation, Mandate, NetworkStatus, Person, Structure
-from app.policies import Actor
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,14 @@ class Invited:
 
 @dataclass(frozen=True)
 class Role:
-    """One part a person plays, for a structure or in the team."""
+    """One part a person plays, for a structure or in the team; `status` is what the structure is in the network."""
 
     person_id: str
     name: str
+    email: str
     role: str
     structure: str | None
+    status: str
 
 
 def credentials(db: Session, email: str) -> Credentials:
@@ -89,19 +91,37 @@ def holds_appellation(db: Session, me: Actor) -> bool:
 
 def fictional_roles(db: Session, at: datetime) -> tuple[Role, ...]:
     """Every part that a fictional person plays now: the team first, then the structures in their public order."""
+    status = (
+        select(NetworkStatus.status)
+        .where(NetworkStatus.structure_id == Structure.id, NetworkStatus.until.is_(None))
+        .order_by(NetworkStatus.recorded_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     rows = db.execute(
-        select(Person.id, Person.name, Mandate.role, Structure.name.label("structure"))
+        select(
+            Person.id,
+            Person.name,
+            Person.email,
+            Mandate.role,
+            Structure.name.label("structure"),
+            status.label("status"),
+        )
         .join(Mandate, and_(Mandate.person_id == Person.id, _in_force(at)))
         .outerjoin(Structure, Structure.id == Mandate.structure_id)
         .where(Person.fictional, Person.active)
         .order_by(Mandate.role.in_(STAFF_ROLES).desc(), Structure.sort_key, Structure.id, Person.name, Mandate.role)
     ).all()
-    return tuple(Role(row.id, row.name, row.role, row.structure) for row in rows)
+    return tuple(Role(row.id, row.name, row.email, row.role, row.structure, row.status or "") for row in rows)
 
 
 def is_fictional(db: Session, person_id: str) -> bool:
-    """Whether a person was made for the demonstration, and her access has not ended."""
-    asked = select(Person.id).where(Person.id == person_id, Person.fictional, Person.active)
+    """Whether a person was made for the demonstration, to play a part, and her access has not ended.
+
+    Who only asked a question there plays none.
+    """
+    part = select(Mandate.id).where(Mandate.person_id == Person.id).exists()
+    asked = select(Person.id).where(Person.id == person_id, Person.fictional, Person.active, part)
     return db.execute(asked).scalar_one_or_none() is not None
 
 

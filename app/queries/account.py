@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.actor import Actor
 from app.models import Mandate, Structure, WebSession
-from app.policies import Actor
+from app.queries.second_factor import Held, second_factor
 
 
 @dataclass(frozen=True)
-class Held:
+class Right:
     """A mandate in force."""
 
     role: str
@@ -27,6 +28,7 @@ class Opened:
     since: datetime
     seen_at: datetime
     here: bool
+    browser: str
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,9 @@ class Account:
     email: str
     zone: str
     locale: str
-    mandates: tuple[Held, ...]
+    mandates: tuple[Right, ...]
     sessions: tuple[Opened, ...]
+    second_factor: Held | None
 
 
 def account(db: Session, me: Actor, at: datetime, *, here: str, idle: timedelta) -> Account:
@@ -48,7 +51,7 @@ def account(db: Session, me: Actor, at: datetime, *, here: str, idle: timedelta)
         .order_by(Structure.sort_key, Mandate.role)
     ).all()
     sessions = db.execute(
-        select(WebSession.id, WebSession.created_at, WebSession.seen_at)
+        select(WebSession.id, WebSession.created_at, WebSession.seen_at, WebSession.data)
         .where(WebSession.person_id == me.id, WebSession.expires_at > at, WebSession.seen_at >= at - idle)
         .order_by(WebSession.seen_at.desc(), WebSession.id)
     ).all()
@@ -57,6 +60,10 @@ def account(db: Session, me: Actor, at: datetime, *, here: str, idle: timedelta)
         email=me.email,
         zone=me.zone,
         locale=me.locale,
-        mandates=tuple(Held(row.role, row.name, row.since) for row in mandates),
-        sessions=tuple(Opened(row.id, row.created_at, row.seen_at, row.id == here) for row in sessions),
+        mandates=tuple(Right(row.role, row.name, row.since) for row in mandates),
+        sessions=tuple(
+            Opened(row.id, row.created_at, row.seen_at, row.id == here, str(row.data.get("browser", "")))
+            for row in sessions
+        ),
+        second_factor=second_factor(db, me.id),
     )

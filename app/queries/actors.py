@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from app.actor import Actor, Capacity
 from app.models import STAFF_ROLES, Mandate, Person, Structure
-from app.policies import Actor, Capacity
 
 
 def actor(db: Session, person_id: str, at: datetime) -> Actor | None:

@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.models import Mandate, NetworkStatus, Person, Poll, Structure
-from app.policies import VOTING
+from app.actor import VOTING
+from app.models import Link, Mandate, NetworkStatus, Person, Poll, Structure
+from app.queries.counts import is_held
 from app.queries.dossiers import Head, head_of
+from app.queries.facts import notice
 from workflows import committee
 from workflows.deadlines import PARIS
 from workflows.refused import Refused
@@ -58,39 +60,80 @@ class Committee:
 
 @dataclass(frozen=True)
 class Convening:
-    """What is shown before the committee is convened: the rule, the roll as it would be, the zones of its people."""
+    """What is shown before the committee is convened: the rule, the roll as it would be, the zones of its people.
+
+    `notice` is which notice of the request it would be: from the second on, none asks for a quorum. `again` says that
+    an outcome was set aside and that the committee begins again; `held`, that one waits for that.
+    """
 
     head: Head
     rule: Rule
-    round: int
+    notice: int
     committee: Committee
     zones: tuple[str, ...]
     possible: bool
+    again: bool
+    held: bool
+    tied: bool
 
     @property
     def days(self) -> int:
         """The fewest days the rule leaves between the invitation and the end."""
-        return self.rule.notice_days if self.round == 1 else self.rule.second_notice_days
+        return self.rule.notice_days if self.notice == 1 else self.rule.second_notice_days
 
 
 def convening(db: Session, dossier_id: str, at: datetime) -> Convening | None:
-    """The committee a dossier would have today, in four statements."""
+    """The committee a dossier would have today, in four statements and one more in a new round."""
     found = head_of(db, dossier_id)
     if found is None:
         return None
     head, dossier = found
-    last = db.execute(
-        select(Poll.round, Poll.outcome).where(Poll.dossier_id == dossier_id).order_by(Poll.round.desc()).limit(1)
-    ).one_or_none()
     rule = head.label.committee
-    again = head.stage.kind == "committee"
-    renewed = last is not None and last.outcome == "no_quorum" and last.round < rule.rounds
-    possible = renewed if again else any(t.act == "convene" for t in head.label.exits[head.stage.key])
-    number = last.round + 1 if last else 1
+    last = last_round(db, dossier_id) if head.stage.kind == "committee" else None
+    again = last is not None and last.status == "cancelled"
+    renewed = last is not None and last.status == "closed" and is_renewed(rule, last.outcome, last.notice)
+    convenes = any(t.act == "convene" for t in head.label.exits[head.stage.key])
+    number = last.notice + 1 if last is not None and renewed else 1
     rows = holders(db, dossier.structure_id, head.label.slug, at)
-    roll = committee_of(rule, voices_of(rows, dossier.structure_id, {}, at), number)
-    zones = zones_of(db, [row.id for row in rows], at)
-    return Convening(head, rule, number, roll, zones, possible)
+    said = hard_links(db, last.id) if last is not None else {}
+    roll = committee_of(rule, voices_of(rows, dossier.structure_id, said, at), number)
+    return Convening(
+        head=head,
+        rule=rule,
+        notice=number,
+        committee=roll,
+        zones=zones_of(db, [row.id for row in rows], at),
+        possible=again or renewed or convenes,
+        again=again,
+        held=last is not None and last.held,
+        tied=last is not None and last.outcome == "tie",
+    )
+
+
+def last_round(db: Session, dossier_id: str) -> Any:
+    """The newest poll of a dossier: how it ended, which notice of its request it was, whether it is held."""
+    return db.execute(
+        select(Poll.id, Poll.status, Poll.outcome, notice().label("notice"), is_held().label("held"))
+        .where(Poll.dossier_id == dossier_id)
+        .order_by(Poll.round.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def is_renewed(rule: Rule, outcome: str | None, notice: int) -> bool:
+    """Whether an outcome gives the committee one more round, while the rule has one left."""
+    renewing = {"no_quorum", "tie"} if rule.tie == "new_round" else {"no_quorum"}
+    return outcome in renewing and notice < rule.rounds
+
+
+def hard_links(db: Session, poll_id: str) -> dict[str, Any]:
+    """What kept a voice away from the last round keeps it away from the next one too."""
+    rows = db.execute(
+        select(Link.structure_id, Link.kind, Link.hard, Link.words)
+        .where(Link.poll_id == poll_id, Link.hard)
+        .order_by(Link.version)
+    ).all()
+    return {row.structure_id: row for row in rows}
 
 
 def zones_of(db: Session, structures: list[str], at: datetime) -> tuple[str, ...]:
@@ -164,7 +207,7 @@ def voices_of(rows: list[Any], candidate_id: str, said: dict[str, Any], at: date
     )
 
 
-def committee_of(rule: Rule, voices: tuple[Voice, ...], round: int) -> Committee:
+def committee_of(rule: Rule, voices: tuple[Voice, ...], notice: int) -> Committee:
     """What the quorum asks of these voices. One whose appellation ended before it took part leaves the base."""
     seats = [voice for voice in voices if not (voice.ended and not voice.taken_part)]
     recused = sum(voice.recused_for is not None for voice in seats)
@@ -173,5 +216,5 @@ def committee_of(rule: Rule, voices: tuple[Voice, ...], round: int) -> Committee
         enough = True
     except Refused:
         enough = False
-    needed = quorum(rule, seats=len(seats), recused=recused, round=round).needed
+    needed = quorum(rule, seats=len(seats), recused=recused, round=notice).needed
     return Committee(voices, len(seats), recused, needed, enough)

@@ -1,8 +1,11 @@
 """The stored count of a closed poll, as pages and minutes read it."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from app.models import Poll
+from sqlalchemy import exists
+
+from app.models import Hold, Poll
 
 
 @dataclass(frozen=True)
@@ -50,13 +53,14 @@ class Count:
         return self.voices - self.ballots
 
 
-def count_of(poll: Poll) -> Count | None:
-    """The count of a poll; nothing before it is closed."""
+def count_of(poll: Poll, notice: int | None = None) -> Count | None:
+    """The count of a poll; nothing before it is closed. `notice` is which notice of its request it was, where the
+    sentence of its quorum needs it."""
     if poll.closed_at is None or poll.outcome is None:
         return None
     return Count(
         outcome=poll.outcome,
-        round=poll.round,
+        round=notice or poll.round,
         seats=poll.seats or 0,
         recused=poll.recused or 0,
         quorum_needed=poll.quorum_needed or 0,
@@ -66,3 +70,8 @@ def count_of(poll: Poll) -> Count | None:
         abstention=poll.abstention or 0,
         objection=poll.objection or 0,
     )
+
+
+def is_held() -> Any:
+    """Whether an irregularity was raised on a poll and waits for its end, as a condition."""
+    return exists().where(Hold.poll_id == Poll.id, Hold.confirmed_at.is_(None), Hold.lifted_at.is_(None))

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.models import Message, Person, Structure
 from app.models.outbox import Engine
-from app.queries.desk import labels
 from app.queries.keyset import Page, Where, read_page
+from app.queries.labels import labels
 from workflows.label import Text
 
 OF_LABEL = "label:"

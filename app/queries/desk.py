@@ -1,74 +1,41 @@
-"""What waits on the team today: its own acts first, then whom it waits for, then what nobody is waiting for."""
+"""What waits on the team today: its own acts, whom it waits for, whom to call, and what nobody is waiting for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, func, select
+from sqlalchemy import Select, and_, case, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from app.models import Decision, Dossier, Instructor, LabelVersion, Person, Poll, Structure
-from app.policies import Actor, DossierScope, make, may
-from app.queries.labels import label_of_source
-from workflows.deadlines import due_date, overdue
-from workflows.label import Label, Role, Stage, Text, Transition
-from workflows.voting import phase
+from app.actor import Actor
+from app.models import Agreement, Decision, Dossier, Exchange, Instructor, Person, Poll, Structure
+from app.policies import Act, may
+from app.queries.colleagues import structures_without_anybody
+from app.queries.counts import is_held
+from app.queries.desk_calls import Call, calls_of, enquiries_waiting
+from app.queries.desk_tasks import Task, tasks_of
+from app.queries.exchanges import to_see_again
+from app.queries.facts import notice
+from app.queries.labels import labels
+from workflows.deadlines import local_day
+from workflows.label import Label, Stage
 
 MOST = 200
-#: The committee settled it: the decision only has to be recorded.
-SETTLED = frozenset({"favourable", "favourable_reserves", "unfavourable"})
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do, or to wait for: a code, whose dossier, and the values its sentence needs.
-
-    `due` is the last day, in Paris, of a delay that was announced; `at` a moment that the task turns on.
-    """
-
-    code: str
-    dossier_id: str
-    reference: str
-    structure: str
-    stage: Text
-    since: datetime
-    mine: bool
-    officer: str = ""
-    poll_id: str = ""
-    waits_for: Role | None = None
-    button: Text | None = None
-    due: date | None = None
-    late: bool = False
-    at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class StageLine:
-    """How many dossiers are at a stage, and since when the oldest is."""
-
-    key: str
-    name: Text
-    waits_for: Role | None
-    count: int
-    oldest: datetime
+#: What a day asked for puts aside: never what a committee or a decision waits for.
+SNOOZED = frozenset({"do_stage", "do_check", "do_convene", "wait_structure", "wait_team"})
 
 
 @dataclass(frozen=True)
 class Today:
-    """The first page of the desk."""
+    """The first page of the desk: four lists, and how many more dossiers there are in each place."""
 
     to_do: tuple[Task, ...]
     waiting: tuple[Task, ...]
-    calm: int
-    stages: tuple[StageLine, ...]
+    to_call: tuple[Call, ...]
+    calm: tuple[Task, ...]
+    resting: int
     truncated: bool
-
-
-def labels(db: Session) -> dict[str, Label]:
-    """Every published version by its identifier, the newest last."""
-    rows = db.execute(select(LabelVersion.id, LabelVersion.source).order_by(LabelVersion.published_at)).all()
-    return {row.id: label_of_source(row.source) for row in rows}
 
 
 def is_calm(stage: Stage) -> bool:
@@ -86,50 +53,58 @@ def is_pressing(label: Label, stage: Stage) -> bool:
 
 
 def today(db: Session, me: Actor, at: datetime) -> Today:
-    """The desk of one person of the team: three statements, however many dossiers there are."""
-    versions = labels(db)
-    counts = stage_counts(db, versions)
-    pressing = {s.key for label in versions.values() for s in label.stages if is_pressing(label, s)}
-    rows = db.execute(pressing_dossiers(me, pressing)).all()
-    tasks = [task for row in rows[:MOST] for task in tasks_of(row, versions[row.Dossier.label_version_id], me, at)]
+    """The desk of one person of the team: six statements, however many dossiers there are."""
+    versions, day = labels(db), local_day(at)
+    stages = [(label, stage) for label in versions.values() for stage in label.stages if not stage.final]
+    pressing = {stage.key for label, stage in stages if is_pressing(label, stage)}
+    under_way = {stage.key for _label, stage in stages}
+    rows = db.execute(dossiers_asked(me, pressing, under_way - pressing)).all()
+    tasks = [
+        task
+        for row in rows[:MOST]
+        for task in tasks_of(row, versions[row.Dossier.label_version_id], me, at)
+        if row.Dossier.stage in pressing and not asleep(row, task, day)
+    ]
+    enquiries = enquiries_waiting(db) if may(me, Act.SEE_ENQUIRIES) else ()
+    tasks += [one.task() for one in enquiries if not one.call_back]
     tasks.sort(key=lambda task: (not task.late, not task.mine, task.at or task.since))
+    calm = resting(rows[:MOST], versions, pressing, day, me, at)
     return Today(
         to_do=tuple(task for task in tasks if task.code.startswith("do_")),
         waiting=tuple(task for task in tasks if task.code.startswith("wait_")),
-        calm=sum(line.count for line in counts if line.key not in pressing),
-        stages=counts,
+        to_call=calls_of(db, enquiries, rows, structures_without_anybody(db), to_see_again(db, day)),
+        calm=calm,
+        resting=(rows[0].resting if rows else 0) + sum(task.code != "calm" for task in calm),
         truncated=len(rows) > MOST,
     )
 
 
-def stage_counts(db: Session, versions: dict[str, Label]) -> tuple[StageLine, ...]:
-    """The dossiers under way by stage, in the order of the newest definition."""
-    rows = db.execute(
-        select(Dossier.stage, func.count().label("dossiers"), func.min(Dossier.stage_since).label("oldest")).group_by(
-            Dossier.stage
-        )
-    ).all()
-    found = {row.stage: row for row in rows}
-    known: dict[str, tuple[Label, Stage]] = {}
-    for label in reversed(versions.values()):
-        for stage in label.stages:
-            known.setdefault(stage.key, (label, stage))
-    return tuple(
-        StageLine(key, stage.name, waited(label, stage), found[key].dossiers, found[key].oldest)
-        for key, (label, stage) in known.items()
-        if key in found and not stage.final
-    )
+def asleep(row: Any, task: Task, day: date) -> bool:
+    """Whether the team asked to see this dossier again on a later day, and nothing else of it waits."""
+    return row.again_on is not None and row.again_on > day and task.code in SNOOZED and not task.late
 
 
-def waited(label: Label, stage: Stage) -> Role | None:
-    """Who is expected to act."""
-    return label.role(stage.waits_on) if stage.waits_on else None
+def resting(
+    rows: Iterable[Any], versions: dict[str, Label], pressing: set[str], day: date, me: Actor, at: datetime
+) -> tuple[Task, ...]:
+    """What presses nobody: dossiers that live their life or rest, and those put aside until a day."""
+    found = []
+    for row in rows:
+        calm = row.Dossier.stage not in pressing
+        tasks = tasks_of(row, versions[row.Dossier.label_version_id], me, at, calm=calm)
+        found += [task for task in tasks if calm or asleep(row, task, day)]
+    return tuple(found)
 
 
-def pressing_dossiers(me: Actor, stages: set[str]) -> Any:
-    """The dossiers at these stages with their newest poll and its decision, the oldest in their stage first."""
+def dossiers_asked(me: Actor, pressing: set[str], calm: set[str]) -> Select[Any]:
+    """The dossiers under way with their newest poll and its decision: what presses first, the oldest in its stage.
+
+    `resting` is how many live their life or rest in all; `again_on` the day on which the team wants to see it again.
+    """
     officer, later = aliased(Person), aliased(Poll)
-    newest = ~exists().where(later.dossier_id == Dossier.id, later.round > Poll.round, later.status != "cancelled")
+    newest = ~exists().where(later.dossier_id == Dossier.id, later.round > Poll.round)
+    resting_dossiers = aliased(Dossier)
+    count = select(func.count()).where(resting_dossiers.stage.in_(calm)).scalar_subquery()
     return (
         select(
             Dossier,
@@ -137,101 +112,45 @@ def pressing_dossiers(me: Actor, stages: set[str]) -> Any:
             officer.name.label("officer"),
             Poll,
             Decision,
-            exists().where(Instructor.dossier_id == Dossier.id, Instructor.person_id == me.id).label("instructed"),
+            notice().label("notice"),
+            is_held().label("held"),
+            count.label("resting"),
+            *of_the_team(me),
         )
         .join(Structure, Structure.id == Dossier.structure_id)
         .outerjoin(officer, officer.id == Dossier.officer_id)
-        .outerjoin(Poll, and_(Poll.dossier_id == Dossier.id, Poll.status != "cancelled", newest))
+        .outerjoin(Poll, and_(Poll.dossier_id == Dossier.id, newest))
         .outerjoin(Decision, Decision.poll_id == Poll.id)
-        .where(Dossier.stage.in_(stages))
-        .order_by(Dossier.stage_since, Dossier.id)
+        .where(Dossier.stage.in_(pressing | calm))
+        .order_by(case((Dossier.stage.in_(pressing), 0), else_=1), Dossier.stage_since, Dossier.id)
         .limit(MOST + 1)
     )
 
 
-def tasks_of(row: Row[Any], label: Label, me: Actor, at: datetime) -> Iterator[Task]:
-    """What one dossier asks of the person reading, or whom it waits for."""
-    stage = label.stage(row.Dossier.stage)
-    if stage.kind == "committee" and row.Poll is not None:
-        yield committee_task(row, label, me, at)
-        return
-    scope = DossierScope(row.Dossier.structure_id, frozenset({str(me.id)} if row.instructed else ()))
-    due = due_date(row.Dossier.stage_since, stage.working_days) if stage.working_days else None
-    late = bool(stage.working_days) and overdue(row.Dossier.stage_since, stage.working_days or 0, at)
-    if not waits_on_team(label, stage):
-        yield task(row, label, me, "wait_structure", due=due, late=late)
-    elif stage.kind == "decision":
-        transition = next(
-            (t for t in label.exits[stage.key] if row.Decision and t.outcome == row.Decision.outcome), None
-        )
-        mine = transition is not None and may(me, make(label, transition), scope)
-        yield task(row, label, me, "do_notify" if mine else "wait_notify", due=due, late=late, button=transition)
-    else:
-        main = next((t for t in label.exits[stage.key] if t.tone == "main"), None)
-        code = "do_convene" if main is not None and main.act == "convene" else "do_stage"
-        mine = main is None or may(me, make(label, main), scope)
-        yield task(row, label, me, code if mine else "wait_team", due=due, late=late, button=main)
-
-
-def committee_task(row: Row[Any], label: Label, me: Actor, at: datetime) -> Task:
-    """What the committee's stage asks, by the state of its newest poll."""
-    poll, officer = row.Poll, "officer" in me.staff
-    where = phase(poll.status, poll.opens_at, poll.closes_at, at)
-    if where == "convened" or poll.status == "convened":
-        ready = officer and poll.opens_at <= at
-        return task(row, label, me, "do_open" if ready else "wait_opening", at=poll.opens_at)
-    if where == "open":
-        return task(row, label, me, "wait_committee", at=poll.closes_at)
-    if where == "over":
-        return task(row, label, me, "do_close" if officer else "wait_close", at=poll.closes_at)
-    if poll.outcome in SETTLED:
-        return task(row, label, me, "do_decide" if officer else "wait_decide", at=poll.closed_at)
-    if renewed(label, poll) and poll.round < label.committee.rounds:
-        return task(row, label, me, "do_convene_again" if officer else "wait_again", at=poll.closed_at)
-    return arbitration_task(row, label, me)
-
-
-def renewed(label: Label, poll: Poll) -> bool:
-    """Whether this outcome gives the committee another round, while the rule has one left."""
-    return poll.outcome == "no_quorum" or (poll.outcome == "tie" and label.committee.tie == "new_round")
-
-
-def arbitration_task(row: Row[Any], label: Label, me: Actor) -> Task:
-    """Arbitrating is for those who have not instructed; confirming, for another of them."""
-    proposal = row.Decision
-    able = "arbiter" in me.staff and not row.instructed
-    if proposal is None:
-        return task(row, label, me, "do_arbitrate" if able else "wait_arbitrate", at=row.Poll.closed_at)
-    other = able and proposal.recorded_by != me.id
-    return task(row, label, me, "do_confirm" if other else "wait_confirm", at=proposal.recorded_at)
-
-
-def task(
-    row: Row[Any],
-    label: Label,
-    me: Actor,
-    code: str,
-    *,
-    due: date | None = None,
-    late: bool = False,
-    at: datetime | None = None,
-    button: Transition | None = None,
-) -> Task:
-    dossier: Dossier = row.Dossier
-    stage = label.stage(dossier.stage)
-    return Task(
-        code=code,
-        dossier_id=dossier.id,
-        reference=dossier.reference,
-        structure=row.structure,
-        stage=stage.name,
-        since=dossier.stage_since,
-        mine=dossier.officer_id in (None, me.id),
-        officer=row.officer or "",
-        poll_id=row.Poll.id if row.Poll else "",
-        waits_for=waited(label, stage),
-        button=button.label if button else None,
-        due=due,
-        late=late,
-        at=at,
+def of_the_team(me: Actor) -> Sequence[Any]:
+    """What the team did on a dossier: whether this person instructed it, the day it is to be seen again, whether its
+    decision was said on the phone, whether an agreement waits for the team's word."""
+    again = (
+        select(Exchange.next_on)
+        .where(Exchange.dossier_id == Dossier.id, Exchange.next_on.is_not(None))
+        .order_by(Exchange.at.desc())
+        .limit(1)
+        .correlate(Dossier)
+        .scalar_subquery()
+    )
+    newer = aliased(Agreement)
+    agreed = exists().where(
+        Agreement.dossier_id == Dossier.id,
+        Agreement.structure_by.is_not(None),
+        Agreement.team_by.is_(None),
+        ~exists().where(newer.dossier_id == Agreement.dossier_id, newer.version > Agreement.version),
+    )
+    called = exists().where(
+        Exchange.dossier_id == Dossier.id, Exchange.kind == "call", Exchange.at >= Decision.recorded_at
+    )
+    return (
+        exists().where(Instructor.dossier_id == Dossier.id, Instructor.person_id == me.id).label("instructed"),
+        again.label("again_on"),
+        called.label("called"),
+        agreed.label("to_agree"),
     )

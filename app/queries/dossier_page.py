@@ -8,15 +8,18 @@ from typing import Any, cast
 from sqlalchemy import Select, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from app.models import Answer, Decision, Dossier, Entry, Mandate, Opening, Person, Piece, Poll, Strand
-from app.policies import Actor
+from app.actor import Actor
+from app.models import Answer, Decision, Dossier, Enquiry, Entry, Mandate, Opening, Person, Piece, Poll, Strand
 from app.queries.dossiers import Head, announced, head_of
+from app.queries.enquiries import FirstWords
+from app.queries.exchanges import Beside, beside_of, latest, standing
 from app.queries.passages import Passage, passages_of
+from workflows.answers import Said, said
 from workflows.label import Label, Stage, Text
 from workflows.voting import Phase, Status, phase
 
 #: Steps of writing and filing: the journal has them, the life of a dossier does not.
-SMALL = ("answer_written", "piece_filed", "strand_ticked", "strand_unticked")
+SMALL = ("answer_written", "piece_filed", "strand_ticked", "strand_unticked", "exchange_noted")
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class PersonLine:
 @dataclass(frozen=True)
 class AnswerLine:
     name: Text
-    text: str
+    said: Said
     written_at: datetime
 
 
@@ -98,6 +101,9 @@ class DossierPage:
     passages: tuple[Passage, ...]
     life: tuple[Step, ...]
     previous_id: str | None
+    joint_file_id: str | None
+    first_words: FirstWords | None
+    beside: Beside
 
 
 def dossier_page(db: Session, me: Actor, dossier_id: str, at: datetime) -> DossierPage | None:
@@ -122,17 +128,22 @@ def dossier_page(db: Session, me: Actor, dossier_id: str, at: datetime) -> Dossi
         passages=passages_of(db, me, dossier, head.label, head.scope),
         life=life(db, dossier_id, head.label),
         previous_id=dossier.previous_id,
+        joint_file_id=dossier.joint_file_id,
+        first_words=next(
+            (FirstWords(row.who, row.words, row.more, row.at) for row in held if row.kind == "first"), None
+        ),
+        beside=beside_of(held, dossier, head.label),
     )
 
 
 def contents(db: Session, dossier: Dossier, at: datetime) -> list[Any]:
     """What a dossier holds and who may act for its structure, in one statement of like columns."""
-    asked = (*written(dossier), people(dossier, at))
+    asked = (*written(dossier), people(dossier, at), latest(dossier, inside=True), standing(dossier.id))
     return list(db.execute(union_all(*asked)).all())
 
 
 def written(dossier: Dossier) -> tuple[Select[*tuple[Any, ...]], ...]:
-    """Answers, pieces and strands."""
+    """Answers, pieces, strands, and the words of the first contact."""
     empty, zero = literal(""), literal(0)
     answers = select(
         literal("answer").label("kind"),
@@ -159,7 +170,18 @@ def written(dossier: Dossier) -> tuple[Select[*tuple[Any, ...]], ...]:
     strands = select(literal("strand"), empty, Strand.strand, empty, empty, empty, zero, zero, Strand.done_at).where(
         Strand.dossier_id == dossier.id
     )
-    return answers, pieces, strands
+    first = select(
+        literal("first"),
+        Enquiry.id,
+        empty,
+        Enquiry.brings,
+        Enquiry.name,
+        Enquiry.territory,
+        zero,
+        zero,
+        Enquiry.received_at,
+    ).where(Enquiry.dossier_id == dossier.id)
+    return answers, pieces, strands, first
 
 
 def people(dossier: Dossier, at: datetime) -> Select[*tuple[Any, ...]]:
@@ -190,9 +212,9 @@ def answer_lines(label: Label, held: list[Any]) -> tuple[AnswerLine, ...]:
     """The answers, in the order of the label's questions."""
     written = {row.key: row for row in held if row.kind == "answer" and row.words}
     return tuple(
-        AnswerLine(criterion.name, written[criterion.key].words, written[criterion.key].at)
+        AnswerLine(criterion.name, said(label, criterion, row.words), row.at)
         for criterion in label.criteria
-        if criterion.key in written
+        if (row := written.get(criterion.key)) is not None
     )
 
 

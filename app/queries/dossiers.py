@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session, aliased
 
 from app.models import Dossier, Instructor, LabelVersion, Person, Structure
 from app.policies import DossierScope
-from app.queries.desk import labels, waited
 from app.queries.keyset import Page, Where, read_page
-from app.queries.labels import label_of
+from app.queries.labels import label_of, labels, waited
+from app.queries.pipeline import is_late
 from workflows.deadlines import due_date, overdue
 from workflows.label import Label, Role, Stage, Text
 
@@ -38,15 +38,56 @@ class DossierList:
 
     lines: Page[Line]
     stages: tuple[tuple[str, Text], ...]
+    entries: tuple[tuple[str, Text], ...]
     stage: Text | None
 
 
-def dossier_list(db: Session, at: datetime, *, stage: str, search: str, where: Where) -> DossierList:
+@dataclass(frozen=True)
+class Narrowed:
+    """Which dossiers to list: those that one person follows, those of one entry, those that are late at their stage."""
+
+    officer_id: str | None = None
+    entry: str = ""
+    late: bool = False
+
+
+EVERY = Narrowed()
+
+
+def dossier_list(
+    db: Session, at: datetime, *, stage: str, search: str, where: Where, narrowed: Narrowed = EVERY
+) -> DossierList:
     """Dossiers by stage, the oldest in it first; of all stages, the newest first. Two statements."""
     versions = labels(db)
+    entries = {one.key: one.name for label in reversed(versions.values()) for one in label.entries}
     names = stage_names(versions)
+    asked = columns()
+    if search:
+        asked = asked.where(
+            or_(
+                Structure.sort_key.contains(search, autoescape=True),
+                Dossier.reference.startswith(search, autoescape=True),
+            )
+        )
+    if narrowed.officer_id is not None:
+        asked = asked.where(Dossier.officer_id == narrowed.officer_id)
+    if narrowed.entry in entries:
+        asked = asked.where(Dossier.entry == narrowed.entry)
+    if narrowed.late:
+        asked = asked.where(is_late(versions, at))
+    if stage in names:
+        page = read_page(db, asked.where(Dossier.stage == stage), Dossier.stage_since, Dossier.id, where)
+    else:
+        page = read_page(db, asked, Dossier.opened_at, Dossier.id, where, descending=True)
+    lines = tuple(line(row, versions[row.label_version_id], at) for row in page.items)
+    listed = Page(lines, page.previous, page.next)
+    return DossierList(listed, tuple(names.items()), tuple(entries.items()), names.get(stage))
+
+
+def columns() -> Any:
+    """What a line of the list shows of a dossier."""
     officer = aliased(Person)
-    asked = (
+    return (
         select(
             Dossier.id,
             Dossier.reference,
@@ -60,19 +101,6 @@ def dossier_list(db: Session, at: datetime, *, stage: str, search: str, where: W
         .join(Structure, Structure.id == Dossier.structure_id)
         .outerjoin(officer, officer.id == Dossier.officer_id)
     )
-    if search:
-        asked = asked.where(
-            or_(
-                Structure.sort_key.contains(search, autoescape=True),
-                Dossier.reference.startswith(search, autoescape=True),
-            )
-        )
-    if stage in names:
-        page = read_page(db, asked.where(Dossier.stage == stage), Dossier.stage_since, Dossier.id, where)
-    else:
-        page = read_page(db, asked, Dossier.opened_at, Dossier.id, where, descending=True)
-    lines = tuple(line(row, versions[row.label_version_id], at) for row in page.items)
-    return DossierList(Page(lines, page.previous, page.next), tuple(names.items()), names.get(stage))
 
 
 def stage_names(versions: dict[str, Label]) -> dict[str, Text]:

@@ -1,37 +1,67 @@
 """What the committee expects of a person's structures, poll by poll, and who acts for each."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.models import Dossier, LabelVersion, Link, Mandate, NetworkStatus, Person, Poll, Seat, Structure
-from app.policies import VOTING, Actor
-from app.queries.polls import end_of, phase_of
-from app.queries.voices import Voice, voice_of, voices_asked
+from app.actor import VOTING, Actor
+from app.models import Collective, Dossier, JointFile, LabelVersion, Mandate, Person, Poll, Seat, Structure
+from app.queries.polls import PollHeading, end_of, heading, phase_of
+from app.queries.standing import Candidate, standing_asked, state_of
+from app.queries.voices import Voice, voice_of
 
 #: A poll that still moves: called, open, or waiting for what follows its close.
 MOVING = ("convened", "open", "closed", "decided")
 ASKED = ("declare", "read", "choose")
-#: A label, held in a register of the network, within a collective or none.
-Holding = tuple[str, str | None]
 
 
 @dataclass(frozen=True)
 class Expected:
-    """One poll for one structure, and the step it is at: declare, read, choose, done, others (act) or wait."""
+    """One poll for one structure, and the step it is at: declare, read, choose, done, others (act) or wait.
+
+    `joint` is the reference of the joint file it belongs to, if any, and `collective` whose it is.
+    """
 
     poll_id: str
     candidate: str
+    joint: str | None
+    collective: str | None
     round: int
     opens_at: datetime
     closes_at: datetime
     voice: Voice
     step: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is expected of one structure, the nearest deadline first."""
+
+    structure_id: str
+    structure: str
+    items: tuple[Expected, ...]
+
+    @property
+    def first(self) -> Expected:
+        return self.items[0]
+
+    @property
+    def undeclared(self) -> tuple[Expected, ...]:
+        """The polls whose links neither the structure nor this person has declared."""
+        return tuple(item for item in self.items if item.step == "declare" and item.voice.said is None)
+
+    @property
+    def files(self) -> tuple[tuple[str | None, tuple[Expected, ...]], ...]:
+        """(reference of a joint file or none, its polls): those of one joint file together, where its first one is."""
+        rank = {item.joint or item.poll_id: place for place, item in reversed(list(enumerate(self.items)))}
+        shown = sorted(self.items, key=lambda item: rank[item.joint or item.poll_id])
+        groups = (list(some) for _, some in groupby(shown, key=lambda item: item.joint or item.poll_id))
+        return tuple((some[0].joint, tuple(some)) for some in groups)
 
 
 @dataclass(frozen=True)
@@ -58,101 +88,94 @@ class Waiting:
 
     @property
     def rest(self) -> tuple[Expected, ...]:
-        """What is done, what others do, what is being counted."""
-        return tuple(item for item in self.items if item.step not in ASKED)
+        """What is done, and what others do."""
+        return tuple(item for item in self.items if item.step in ("done", "others"))
 
     @property
-    def structures(self) -> tuple[str, ...]:
-        """The names of the structures from which something is expected."""
-        return tuple(dict.fromkeys(item.voice.structure for item in self.asked))
+    def finished(self) -> tuple[Expected, ...]:
+        """What is over, counted or about to be, and not decided yet."""
+        return tuple(item for item in self.items if item.step == "wait")
+
+    @property
+    def structures(self) -> tuple[Asked, ...]:
+        """What is expected of each structure, that of the nearest deadline first."""
+        names = dict.fromkeys((item.voice.structure_id, item.voice.structure) for item in self.asked)
+        return tuple(
+            Asked(one, name, tuple(item for item in self.asked if item.voice.structure_id == one))
+            for one, name in names
+        )
 
 
 def expected(db: Session, me: Actor, at: datetime) -> Waiting:
-    """What is expected of the structures somebody may vote for; five statements, however many there are."""
+    """What is expected of the structures somebody may vote for; two statements, however many there are."""
     mine = me.voices()
     if not mine:
         return Waiting((), ())
-    polls = moving_polls(db, list(mine))
-    away = kept_away(db, me)
-    holding = holdings(db, list(mine))
-    by_poll: dict[str, list[Any]] = defaultdict(list)
-    asked = voices_asked().where(Poll.id.in_([poll.id for poll, _, _ in polls]), Structure.id.in_(list(mine)))
-    for row in db.execute(asked).all():
-        by_poll[row.poll_id].append(row)
     items = []
-    for poll, candidate, label in polls:
-        attached = bool(me.roles_in(candidate.id)) or poll.id in away
-        for row in by_poll[poll.id]:
-            state = state_of(poll, candidate, row, holding.get((row.structure_id, label)))
-            if state is not None:
-                voice = voice_of(row, mine[row.structure_id], state)
-                items.append(item_of(poll, candidate.name, voice, attached=attached, at=at))
+    for row in db.execute(moving(me)).all():
+        state = state_of(row)
+        if state is not None:
+            voice = voice_of(row, mine[row.structure_id], state)
+            items.append(item_of(row, voice, attached=bool(me.roles_in(row.candidate_id)) or row.away, at=at))
     shown = sorted(
         (item for item in items if item), key=lambda item: (item.closes_at, item.candidate, item.voice.structure)
     )
     return Waiting(tuple(shown), acting(db, me, at))
 
 
-def moving_polls(db: Session, mine: list[str]) -> list[tuple[Poll, Structure, str]]:
-    """The polls that may call one of these structures, with their candidate and the slug of their label.
-
-    An earlier round has nothing more to say.
-    """
-    later, seat = aliased(Poll), aliased(Seat)
-    rows = db.execute(
-        select(Poll, Structure, LabelVersion.slug)
-        .join(Dossier, Dossier.id == Poll.dossier_id)
-        .join(LabelVersion, LabelVersion.id == Dossier.label_version_id)
-        .join(Structure, Structure.id == Dossier.structure_id)
+def moving(me: Actor) -> Any:
+    """The polls that may call one of a person's structures; an earlier round has nothing more to say."""
+    later = aliased(Poll)
+    return (
+        standing_asked(me)
+        .add_columns(Poll, Candidate.name.label("candidate"))
+        .add_columns(JointFile.reference.label("joint"), Collective.name.label("collective"))
+        .outerjoin(JointFile, JointFile.id == Dossier.joint_file_id)
+        .outerjoin(Collective, Collective.id == JointFile.collective_id)
         .where(
             Poll.status.in_(MOVING),
-            or_(
-                Poll.status == "convened",
-                select(seat.id).where(seat.poll_id == Poll.id, seat.structure_id.in_(mine)).exists(),
-            ),
+            or_(Poll.status == "convened", Seat.id.is_not(None)),
             ~select(later.id).where(later.dossier_id == Poll.dossier_id, later.round > Poll.round).exists(),
         )
-    ).all()
-    return [(row[0], row[1], row[2]) for row in rows]
+    )
 
 
-def kept_away(db: Session, me: Actor) -> set[str]:
-    """The polls from which this person keeps away by a link of her own."""
-    return set(db.execute(select(Link.poll_id).where(Link.personal, Link.declared_by == me.id)).scalars())
+@dataclass(frozen=True)
+class Undeclared:
+    """The polls that wait for the first word of a structure about its links, the nearest end first."""
+
+    structure_id: str
+    structure: str
+    polls: tuple[PollHeading, ...]
 
 
-def holdings(db: Session, mine: list[str]) -> Mapping[tuple[str, str], Holding]:
-    """The labels that these structures hold now: (structure, label) → its register and its collective."""
-    rows = db.execute(
-        select(Structure.id, NetworkStatus.label, Structure.register, Structure.collective_id)
-        .join(NetworkStatus, NetworkStatus.structure_id == Structure.id)
-        .where(Structure.id.in_(mine), NetworkStatus.status == "holder", NetworkStatus.until.is_(None))
-    ).all()
-    return {(row.id, row.label): (row.register, row.collective_id) for row in rows}
+def undeclared(db: Session, me: Actor, structure_id: str, at: datetime) -> Undeclared | None:
+    """What one of a person's structures may declare at once, in one statement; nothing for a structure not hers."""
+    name = me.voices().get(structure_id)
+    if name is None:
+        return None
+    columns = (Poll, Candidate, Dossier.reference, Dossier.previous_id, LabelVersion)
+    asked = standing_asked(me).add_columns(*columns)
+    rows = db.execute(asked.where(Poll.status.in_(("convened", "open")), Structure.id == structure_id)).all()
+    found = (
+        heading(row, at)
+        for row in rows
+        if state_of(row) == "called" and not row.kind and not row.away and not me.roles_in(row.candidate_id)
+    )
+    polls = sorted((poll for poll in found if poll.alive), key=lambda poll: (poll.closes_at, poll.candidate))
+    return Undeclared(structure_id, name, tuple(polls))
 
 
-def state_of(poll: Poll, candidate: Structure, row: Any, holding: Holding | None) -> str | None:
-    """How a structure stands in a poll, as `poll_scope` says it for one; nothing when it has no voice there."""
-    if poll.opened_at is not None:
-        if row.seat_id is None:
-            return None
-        out = row.recused_at is not None
-    else:
-        if holding is None or row.structure_id == candidate.id or holding[0] != candidate.register:
-            return None
-        out = candidate.collective_id is not None and holding[1] == candidate.collective_id
-    if out or row.hard:
-        return "recused"
-    return "elector" if row.kind else "called"
-
-
-def item_of(poll: Poll, candidate: str, voice: Voice, *, attached: bool, at: datetime) -> Expected | None:
+def item_of(row: Any, voice: Voice, *, attached: bool, at: datetime) -> Expected | None:
     """What a poll expects of a voice; nothing of one that takes no part, unless it has already spoken."""
     if voice.state == "recused" or (voice.ended and voice.given is None):
         return None
+    poll = row.Poll
     return Expected(
         poll_id=poll.id,
-        candidate=candidate,
+        candidate=row.candidate,
+        joint=row.joint,
+        collective=row.collective,
         round=poll.round,
         opens_at=poll.opens_at,
         closes_at=end_of(poll.closes_at, poll.closed_at),

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.actor import Actor
 from app.models import Dossier, LabelVersion, Person, Structure
-from app.policies import Act, Actor, DossierScope, may
+from app.policies import Act, DossierScope, may
 from app.queries.labels import label_of
 from app.queries.scopes import dossier_scope
 from workflows.label import Label, Stage
@@ -14,7 +15,7 @@ from workflows.label import Label, Stage
 
 @dataclass(frozen=True)
 class Heading:
-    """What the pages of a dossier say first. `officer` is the person of the team who follows it."""
+    """What the pages of a dossier say first: `officer` follows it for the team; `again`, one came before."""
 
     id: str
     reference: str
@@ -23,6 +24,9 @@ class Heading:
     officer: str | None
     version: int
     scope: DossierScope
+    officer_phone: str = ""
+    officer_email: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Opened:
 def opened(db: Session, me: Actor, dossier_id: str) -> Opened | None:
     """A dossier, in one statement; nothing when there is none or when this person may not see it."""
     row = db.execute(
-        select(Dossier, Structure.name, LabelVersion, Person.name)
+        select(Dossier, Structure.name, LabelVersion, Person)
         .join(Structure, Structure.id == Dossier.structure_id)
         .join(LabelVersion, LabelVersion.id == Dossier.label_version_id)
         .outerjoin(Person, Person.id == Dossier.officer_id)
@@ -51,7 +55,16 @@ def opened(db: Session, me: Actor, dossier_id: str) -> Opened | None:
         return None
     label = label_of(version)
     heading = Heading(
-        dossier.id, dossier.reference, structure, label.stage(dossier.stage), officer, version.number, scope
+        dossier.id,
+        dossier.reference,
+        structure,
+        label.stage(dossier.stage),
+        officer.name if officer else None,
+        version.number,
+        scope,
+        officer.phone if officer else "",
+        officer.email if officer else "",
+        again=dossier.previous_id is not None,
     )
     return Opened(dossier, label, heading)
 

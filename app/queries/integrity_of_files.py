@@ -1,20 +1,24 @@
-"""Whether answers and pieces are those whose digests their dossier's chain holds."""
+"""Whether answers, pieces and agreements are those whose digests their dossier's chain holds."""
 
 import json
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Answer, Entry, Piece
+from app.models import Agreement, Answer, Entry, Piece
+from app.queries.agreements import terms_of
+from workflows import ledger
 
 FILED = ("requirement", "version", "size", "digest")
 
 
 def verify_files(db: Session) -> list[str]:
-    """Every answer is the last one written, every piece one that was filed, and none is missing."""
-    return [*verify_answers(db), *verify_pieces(db)]
+    """Every answer is the last one written, every piece one that was filed, every agreement what was written and
+    confirmed, and none is missing."""
+    return [*verify_answers(db), *verify_pieces(db), *verify_agreements(db)]
 
 
 def verify_answers(db: Session) -> list[str]:
@@ -41,6 +45,40 @@ def verify_pieces(db: Session) -> list[str]:
         f"dossier:{dossier} piece {requirement} version {version}: not the file its chain says"
         for dossier, requirement, version in sorted({one[:3] for one in filed ^ stored}, key=str)
     ]
+
+
+def verify_agreements(db: Session) -> list[str]:
+    """Every version says what its entry hashed, and bears the words that were given to it, no more and no less."""
+    written: dict[tuple[str, Any], Any] = {
+        (dossier, body.get("version")): body.get("digest") for dossier, body in entries(db, "agreement_written")
+    }
+    given = {(dossier, body.get("version"), body.get("side")) for dossier, body in entries(db, "agreement_confirmed")}
+    kept = list(db.execute(select(Agreement)).scalars())
+    stored: dict[tuple[str, Any], Any] = {
+        (one.dossier_id, one.version): ledger.digest(terms_of(one).kept()) for one in kept
+    }
+    words = {
+        (one.dossier_id, one.version, side)
+        for one in kept
+        for side, at in (("structure", one.structure_at), ("team", one.team_at))
+        if at
+    }
+    changed = {key for key in written.keys() | stored.keys() if written.get(key) != stored.get(key)}
+    false_words = {key[:2] for key in given ^ words}
+    return [
+        *(
+            f"dossier:{one} agreement version {number}: not the terms its chain says"
+            for one, number in ordered(changed)
+        ),
+        *(
+            f"dossier:{one} agreement version {number}: not the words its chain says"
+            for one, number in ordered(false_words)
+        ),
+    ]
+
+
+def ordered(found: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    return sorted(found, key=str)
 
 
 def said(body: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from workflows import ledger
 from workflows.label import Label, Text
 
 #: What a step may show of the values behind its commitments. Ballots show none: their page is the consultation's.
-SHOWN = ("person", "note", "reason", "words", "name")
+SHOWN = ("person", "note", "reason", "words", "replaced", "name", "whom", "call", "no_call", "despite", "derogation")
 SEALED = "ballot_cast"
 
 

@@ -4,10 +4,22 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from app.models import Dossier, Entry, Invitation, LabelVersion, Person, Poll, Structure
+from app.models import (
+    Collective,
+    Dossier,
+    Entry,
+    Invitation,
+    JointFile,
+    LabelVersion,
+    Mandate,
+    Person,
+    Poll,
+    SignInLink,
+    Structure,
+)
 from app.queries.labels import label_of
 from workflows.label import Label
 
@@ -34,11 +46,33 @@ class DossierTold:
 
 
 @dataclass(frozen=True)
+class JointTold:
+    """A joint file, as its letters speak of it."""
+
+    reference: str
+    collective: str
+
+
+@dataclass(frozen=True)
 class Arrival:
     """Where the step that a letter tells led to, and when."""
 
     stage: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class OfficerTold:
+    """Who follows a dossier from now on, and how to reach her."""
+
+    name: str
+    phone: str
+    email: str
+
+
+def officer_told(db: Session, person_id: str) -> OfficerTold:
+    row = db.execute(select(Person.name, Person.phone, Person.email).where(Person.id == person_id)).one()
+    return OfficerTold(row.name, row.phone or "", row.email)
 
 
 def poll_told(db: Session, poll_id: str) -> PollTold:
@@ -63,6 +97,15 @@ def dossier_told(db: Session, dossier_id: str) -> DossierTold:
     return DossierTold(row[0], row[1], row[2], row[3] or "", label_of(row[4]))
 
 
+def joint_told(db: Session, joint_id: str) -> JointTold:
+    row = db.execute(
+        select(JointFile.reference, Collective.name)
+        .join(Collective, Collective.id == JointFile.collective_id)
+        .where(JointFile.id == joint_id)
+    ).one()
+    return JointTold(*row)
+
+
 def arrival(db: Session, entry_id: str) -> Arrival:
     """The stage that a journal entry led to: a passage says it, so does an opening."""
     entry = db.get_one(Entry, entry_id)
@@ -80,6 +123,28 @@ def structure_named(db: Session, structure_id: str) -> str:
     return db.execute(select(Structure.name).where(Structure.id == structure_id)).scalar_one()
 
 
+@dataclass(frozen=True)
+class DepartureTold:
+    """Somebody who no longer acts for a structure, and how many persons still do."""
+
+    name: str
+    persons: int
+
+
+def departure_told(db: Session, mandate_id: str) -> DepartureTold:
+    name, structure = db.execute(
+        select(Person.name, Mandate.structure_id)
+        .join(Mandate, Mandate.person_id == Person.id)
+        .where(Mandate.id == mandate_id)
+    ).one()
+    left = (
+        select(func.count(Mandate.person_id.distinct()))
+        .join(Person, Person.id == Mandate.person_id)
+        .where(Mandate.structure_id == structure, Mandate.until.is_(None), Person.active)
+    )
+    return DepartureTold(name, db.execute(left).scalar_one())
+
+
 def hash_of(db: Session, entry_id: str) -> str:
     """The hash of an entry, which its receipt carries."""
     return db.execute(select(Entry.hash).where(Entry.id == entry_id)).scalar_one()
@@ -87,3 +152,12 @@ def hash_of(db: Session, entry_id: str) -> str:
 
 def invitation_sent(db: Session, invitation_id: str) -> Invitation:
     return db.get_one(Invitation, invitation_id)
+
+
+def sign_in_asked(db: Session, link_id: str) -> SignInLink:
+    """The link that a letter carries."""
+    return db.get_one(SignInLink, link_id)
+
+
+def person_named(db: Session, person_id: str) -> str:
+    return db.execute(select(Person.name).where(Person.id == person_id)).scalar_one()

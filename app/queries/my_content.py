@@ -1,5 +1,6 @@
 """What a structure has written, ticked and filed, beside what its label asks for at this stage."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -8,28 +9,40 @@ from sqlalchemy import literal as lit
 from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
+from app.actor import Actor
 from app.models import Answer, Person, Piece, Strand
-from app.policies import Actor
+from app.queries.drafts import KeptDraft, answer_place, draft_at
 from app.queries.headings import Heading, opened
+from workflows.answers import Said, said
 from workflows.label import Criterion, Label
 from workflows.label import Piece as AskedPiece
 from workflows.label import Strand as AskedStrand
 
+#: What the team asks to complete, each with its sentence; nothing where all that the stage asks for may change.
+Wanted = Mapping[str, str] | None
+
 
 @dataclass(frozen=True)
 class AnswerLine:
-    """A question, and how long its answer is; `asked`: it can be answered at this stage."""
+    """A question, and how long its answer is; `asked`: it can be answered at this stage.
+
+    `wanted` is what the team says it lacks, in a file to be completed.
+    """
 
     criterion: Criterion
     asked: bool
     words: int
     at: datetime | None
     by: str | None
+    wanted: str = ""
 
 
 @dataclass(frozen=True)
 class PieceLine:
-    """A piece, and its newest version; `asked`: it can be filed at this stage. Its size is in bytes."""
+    """A piece, and its newest version; `asked`: it can be filed at this stage. Its size is in bytes.
+
+    `wanted` is what the team says it lacks, in a file to be completed.
+    """
 
     piece: AskedPiece
     asked: bool
@@ -38,6 +51,7 @@ class PieceLine:
     size: int
     at: datetime | None
     by: str | None
+    wanted: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,12 +74,15 @@ class Content:
 
 @dataclass(frozen=True)
 class AnswerPage:
-    """One question with its answer, and the other questions of the stage."""
+    """One question with its answer, what I was typing there, and the other questions of the stage."""
 
     heading: Heading
+    label: Label
     line: AnswerLine
     text: str
+    said: Said
     digest: str
+    draft: KeptDraft | None
     others: tuple[AnswerLine, ...]
 
 
@@ -93,8 +110,8 @@ def text_digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def my_content(db: Session, dossier_id: str, label: Label, stage: str) -> Content:
-    """What a dossier holds, in one statement."""
+def my_content(db: Session, dossier_id: str, label: Label, stage: str, wanted: Wanted = None) -> Content:
+    """What a dossier holds, in one statement; `wanted` is what alone may change in a file to be completed."""
     rows = db.execute(
         union_all(
             select(lit("answer"), Answer.criterion, Answer.words, lit(""), lit(0), Answer.written_at, Person.name)
@@ -110,30 +127,53 @@ def my_content(db: Session, dossier_id: str, label: Label, stage: str) -> Conten
     ).all()
     given = {(row[0], row[1]): Given(row[2], row[3], row[4], row[5], row[6]) for row in rows}
     return Content(
-        answers=answers_of(label, stage, given),
-        pieces=pieces_of(label, stage, given),
+        answers=answers_of(label, stage, given, wanted),
+        pieces=pieces_of(label, stage, given, wanted),
         strands=strands_of(label, stage, given),
     )
 
 
-def answers_of(label: Label, stage: str, given: dict[tuple[str, str], Given]) -> tuple[AnswerLine, ...]:
+def answers_of(
+    label: Label, stage: str, given: dict[tuple[str, str], Given], wanted: Wanted = None
+) -> tuple[AnswerLine, ...]:
     lines = (
-        (criterion, stage in criterion.stages, given.get(("answer", criterion.key))) for criterion in label.criteria
+        AnswerLine(
+            criterion=criterion,
+            asked=stage in criterion.stages and is_wanted(f"answer:{criterion.key}", wanted),
+            words=one.count,
+            at=one.at,
+            by=one.by,
+            wanted=(wanted or {}).get(f"answer:{criterion.key}", ""),
+        )
+        for criterion in label.criteria
+        for one in (given.get(("answer", criterion.key), Given()),)
     )
-    return tuple(
-        AnswerLine(criterion, asked, one.count, one.at, one.by) if one else AnswerLine(criterion, asked, 0, None, None)
-        for criterion, asked, one in lines
-        if asked or one
-    )
+    return tuple(line for line in lines if line.asked or line.at)
 
 
-def pieces_of(label: Label, stage: str, given: dict[tuple[str, str], Given]) -> tuple[PieceLine, ...]:
-    lines = ((piece, stage in piece.stages, given.get(("piece", piece.key), Given())) for piece in label.pieces)
-    return tuple(
-        PieceLine(piece, asked, one.count, one.name, one.size, one.at, one.by)
-        for piece, asked, one in lines
-        if asked or one.count
+def pieces_of(
+    label: Label, stage: str, given: dict[tuple[str, str], Given], wanted: Wanted = None
+) -> tuple[PieceLine, ...]:
+    lines = (
+        PieceLine(
+            piece=piece,
+            asked=stage in piece.stages and is_wanted(f"piece:{piece.key}", wanted),
+            version=one.count,
+            name=one.name,
+            size=one.size,
+            at=one.at,
+            by=one.by,
+            wanted=(wanted or {}).get(f"piece:{piece.key}", ""),
+        )
+        for piece in label.pieces
+        for one in (given.get(("piece", piece.key), Given()),)
     )
+    return tuple(line for line in lines if line.asked or line.version)
+
+
+def is_wanted(thing: str, wanted: Wanted) -> bool:
+    """Whether this may change: all may, unless the team asked to complete some of it."""
+    return wanted is None or thing in wanted
 
 
 def strands_of(label: Label, stage: str, given: dict[tuple[str, str], Given]) -> tuple[StrandLine, ...]:
@@ -152,10 +192,20 @@ def answer_page(db: Session, me: Actor, dossier_id: str, key: str) -> AnswerPage
     ).all()
     given = {("answer", each.criterion): Given(each.words, at=each.written_at, by=by) for each, by in rows}
     text = next((each.text for each, _by in rows if each.criterion == key), "")
-    lines = answers_of(found.label, found.dossier.stage, given)
+    lines = answers_of(found.label, found.dossier.stage, given, found.dossier.asked)
     line = next((each for each in lines if each.criterion.key == key), AnswerLine(criterion, False, 0, None, None))
-    others = tuple(each for each in lines if each.asked)
-    return AnswerPage(found.heading, line, text, text_digest(text), others)
+    place = answer_place(dossier_id, key)
+    draft = draft_at(db, me, place, since=found.dossier.stage_since) if line.asked else None
+    return AnswerPage(
+        heading=found.heading,
+        label=found.label,
+        line=line,
+        text=text,
+        said=said(found.label, criterion, text),
+        digest=text_digest(text),
+        draft=draft,
+        others=tuple(each for each in lines if each.asked),
+    )
 
 
 def strands_page(db: Session, me: Actor, dossier_id: str) -> StrandsPage | None:
@@ -163,5 +213,5 @@ def strands_page(db: Session, me: Actor, dossier_id: str) -> StrandsPage | None:
     found = opened(db, me, dossier_id)
     if found is None:
         return None
-    content = my_content(db, dossier_id, found.label, found.dossier.stage)
+    content = my_content(db, dossier_id, found.label, found.dossier.stage, found.dossier.asked)
     return StrandsPage(found.heading, content.strands)

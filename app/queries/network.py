@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, case, literal, null, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from app.folding import folded
 from app.models import Collective, NetworkStatus, Structure, StructureName, Territory
+from app.queries.publication import is_current, is_published
 from workflows.label import Label
 
 #: What a list of the network shows, in this order; a structure that has left keeps its page, not its line.
@@ -84,13 +86,13 @@ class StructurePage:
         return next((span for span in self.spans if span.until is None), None)
 
 
-def network(db: Session, label: Label, registers: tuple[str, ...], asked: Asked) -> Network:
-    """A page of the structures that are in a label's network today, by status then in French order."""
+def network(db: Session, label: Label, registers: tuple[str, ...], asked: Asked, day: date) -> Network:
+    """A page of the structures that are in a label's network on a day, by status then in French order."""
     grounds = covered(db, registers)
     departements = tuple(sorted({(code, name) for kind, code, name in grounds if kind == "departement" and code}))
     where, wanted = filters(db, label, registers, asked, [name for _, _, name in grounds])
     backwards = asked.before is not None
-    rows = db.execute(page_of(label, registers, where, wanted, asked)).all()
+    rows = db.execute(page_of(current(label, registers, day), where, wanted, asked)).all()
     more, rows = len(rows) > PAGE, rows[:PAGE]
     if backwards:
         rows = rows[::-1]
@@ -109,24 +111,16 @@ def network(db: Session, label: Label, registers: tuple[str, ...], asked: Asked)
     )
 
 
-def page_of(
-    label: Label, registers: tuple[str, ...], where: list[ColumnElement[bool]], wanted: str | None, asked: Asked
-) -> Select[Any]:
+def page_of(listed: Select[Any], where: list[ColumnElement[bool]], wanted: str | None, asked: Asked) -> Select[Any]:
     """The statement of one page, one line more than is shown: it says whether there is another page."""
     backwards = asked.before is not None
     order = (RANK, Structure.sort_key, Structure.id)
-    rows = current(label, registers).add_columns(
-        Structure.slug, Structure.name, NetworkStatus.status, NetworkStatus.since
-    )
+    rows = listed.add_columns(Structure.slug, Structure.name, NetworkStatus.status, NetworkStatus.since)
     if wanted in SHOWN:
         rows = rows.where(NetworkStatus.status == wanted)
     if cursor := asked.before or asked.after:
         here = [
-            current(label, registers)
-            .with_only_columns(one)
-            .where(Structure.slug == cursor)
-            .correlate(None)
-            .scalar_subquery()
+            listed.with_only_columns(one).where(Structure.slug == cursor).correlate(None).scalar_subquery()
             for one in order
         ]
         place, edge = tuple_(*order), tuple_(*here)
@@ -134,8 +128,8 @@ def page_of(
     return rows.where(*where).order_by(*(one.desc() if backwards else one for one in order)).limit(PAGE + 1)
 
 
-def current(label: Label, registers: tuple[str, ...]) -> Select[Any]:
-    """The structures with a status shown in the list, today."""
+def current(label: Label, registers: tuple[str, ...], day: date) -> Select[Any]:
+    """The structures with a status shown in the list, on a day."""
     return (
         select(Structure.id)
         .join(NetworkStatus, NetworkStatus.structure_id == Structure.id)
@@ -143,7 +137,7 @@ def current(label: Label, registers: tuple[str, ...]) -> Select[Any]:
             Structure.register.in_(registers),
             NetworkStatus.label == label.slug,
             NetworkStatus.status.in_(SHOWN),
-            NetworkStatus.until.is_(None),
+            is_current(day),
         )
     )
 
@@ -219,8 +213,8 @@ def details(db: Session, ids: list[str]) -> tuple[dict[str, list[str]], dict[str
     return found["territory"], found["name"]
 
 
-def structure_page(db: Session, label: Label, slug: str, registers: tuple[str, ...]) -> StructurePage | None:
-    """A structure with a public status, now or once; nothing for the others."""
+def structure_page(db: Session, label: Label, slug: str, registers: tuple[str, ...], day: date) -> StructurePage | None:
+    """A structure with a public status on a day, or before; nothing for the others."""
     found = db.execute(
         select(Structure, Collective.name)
         .outerjoin(Collective, Collective.id == Structure.collective_id)
@@ -229,7 +223,7 @@ def structure_page(db: Session, label: Label, slug: str, registers: tuple[str, .
     if found is None:
         return None
     structure, collective = found
-    spans = history(db, label, structure.id)
+    spans = history(db, label, structure.id, day)
     if not spans:
         return None
     grounds = db.execute(select(Territory).where(Territory.structure_id == structure.id)).scalars().all()
@@ -249,13 +243,19 @@ def structure_page(db: Session, label: Label, slug: str, registers: tuple[str, .
     )
 
 
-def history(db: Session, label: Label, structure_id: str) -> tuple[Span, ...]:
+def history(db: Session, label: Label, structure_id: str, day: date) -> tuple[Span, ...]:
     """What a structure has been in the network, the latest first; a candidature is not public."""
     rows = db.execute(
-        select(NetworkStatus.status, NetworkStatus.since, NetworkStatus.until, NetworkStatus.note).where(
+        select(
+            NetworkStatus.status,
+            NetworkStatus.since,
+            case((is_current(day), null()), else_=NetworkStatus.until).label("until"),
+            NetworkStatus.note,
+        ).where(
             NetworkStatus.structure_id == structure_id,
             NetworkStatus.label == label.slug,
             NetworkStatus.status.in_(PUBLIC),
+            is_published(day),
         )
     ).all()
     latest_first = sorted(rows, key=lambda row: (row.until is None, row.since or ""), reverse=True)

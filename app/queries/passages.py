@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from app.actor import Actor
 from app.models import Dossier
-from app.policies import Actor, DossierScope, make, may
+from app.policies import DossierScope, make, may
 from app.queries.facts import facts_of
 from workflows.label import Label, Transition
 from workflows.machine import possible

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.policies import Actor
+from app.actor import Actor
 from app.queries.facts import facts_of
 from app.queries.headings import Heading, opened
 from workflows.label import Commitment, Label, Text, Transition

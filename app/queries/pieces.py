@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.actor import Actor
 from app.models import Person, Piece, Poll
-from app.policies import Actor
 from app.queries.headings import Heading, opened
 from workflows.label import Piece as Asked
 

@@ -6,15 +6,19 @@ Nothing here reads another structure's ballot, nor how many there are.
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
+from app.actor import Actor
 from app.models import Ballot, Decision, Dossier, LabelVersion, Link, Poll, Seat, Structure
-from app.policies import Actor
+from app.policies import PollScope
 from app.queries.keyset import Page, Where, read_page
 from app.queries.labels import label_of
-from app.queries.voices import Voice, voice_of, voices_asked
+from app.queries.scopes import scope_of
+from app.queries.standing import Candidate, standing_asked, state_of
+from app.queries.voices import Voice, voice_of
 from workflows.label import Label
 from workflows.voting import Phase, Rule, phase
 
@@ -27,6 +31,7 @@ class PollHeading:
 
     id: str
     dossier_id: str
+    previous_id: str | None
     candidate_id: str
     candidate: str
     about: str
@@ -46,14 +51,33 @@ class PollHeading:
         return end_of(self.closes_at, self.closed_at)
 
     @property
+    def set_aside(self) -> bool:
+        """Its outcome was set aside for an irregularity: the committee begins again."""
+        return self.phase == "cancelled" and self.closed_at is not None
+
+    @property
     def alive(self) -> bool:
         """Links may still be declared."""
         return self.phase in ("convened", "open")
 
 
 @dataclass(frozen=True)
+class Entered:
+    """A poll as a person comes into it: its head, what she is to it, and each of her structures' voices."""
+
+    poll: PollHeading
+    scope: PollScope
+    all_voices: tuple[Voice, ...]
+
+    @property
+    def voices(self) -> tuple[Voice, ...]:
+        """The voices she may act for, those that take no part left out."""
+        return tuple(voice for voice in self.all_voices if voice.state != "recused")
+
+
+@dataclass(frozen=True)
 class PastPoll:
-    """A poll whose decision is notified, or that was cancelled, and what one's own structures said.
+    """A poll whose decision is notified, or that was cancelled or set aside, and what one's own structures said.
 
     `decision` is there for those who may read the result alone.
     """
@@ -64,10 +88,12 @@ class PastPoll:
     cancelled: bool
     decision: str | None
     voices: tuple[Voice, ...]
+    set_aside: bool = False
 
     @property
     def readable(self) -> bool:
-        return not self.cancelled and any(voice.state == "elector" for voice in self.voices)
+        """Whoever was on the roll may read, whether or not she had declared her links."""
+        return not self.cancelled and any(voice.state in ("called", "elector") for voice in self.voices)
 
 
 @dataclass(frozen=True)
@@ -85,25 +111,35 @@ def end_of(closes_at: datetime, closed_at: datetime | None) -> datetime:
     return min(closes_at, closed_at or closes_at)
 
 
-def heading(db: Session, poll_id: str, at: datetime) -> PollHeading | None:
-    """The head of a poll's pages, in one statement."""
-    row = db.execute(
-        select(Poll, Structure, Dossier.reference, LabelVersion)
-        .join(Dossier, Dossier.id == Poll.dossier_id)
-        .join(LabelVersion, LabelVersion.id == Dossier.label_version_id)
-        .join(Structure, Structure.id == Dossier.structure_id)
-        .where(Poll.id == poll_id)
-    ).one_or_none()
-    if row is None:
+def entered(db: Session, me: Actor, poll_id: str, at: datetime) -> Entered | None:
+    """What every page of a poll needs, in one statement; nothing for who carries no voice anywhere."""
+    if not me.voices():
         return None
-    poll, candidate, reference, version = row
+    columns = (Poll, Candidate, Dossier.reference, Dossier.previous_id, LabelVersion)
+    rows = db.execute(standing_asked(me).add_columns(*columns).where(Poll.id == poll_id)).all()
+    if not rows:
+        return None
+    scope = scope_of(db, me, rows[0].dossier_id, rows)
+    found = {row.structure_id: row for row in rows}
+    voices = tuple(
+        voice_of(found[structure], name, scope.voices[structure])
+        for structure, name in me.voices().items()
+        if structure in scope.voices
+    )
+    return Entered(heading(rows[0], at), scope, voices)
+
+
+def heading(row: Any, at: datetime) -> PollHeading:
+    """The head of a poll's pages."""
+    poll, candidate = row.Poll, row.candidate
     return PollHeading(
         id=poll.id,
         dossier_id=poll.dossier_id,
+        previous_id=row.previous_id,
         candidate_id=candidate.id,
         candidate=candidate.name,
         about=candidate.about,
-        reference=reference,
+        reference=row.reference,
         round=poll.round,
         phase=phase_of(poll, at),
         convened_at=poll.convened_at,
@@ -112,7 +148,7 @@ def heading(db: Session, poll_id: str, at: datetime) -> PollHeading | None:
         closed_at=poll.closed_at,
         rule=Rule.model_validate_json(poll.rule),
         rule_digest=poll.rule_digest,
-        label=label_of(version),
+        label=label_of(row.LabelVersion),
     )
 
 
@@ -140,7 +176,7 @@ def past_polls(db: Session, me: Actor, where: Where) -> Page[PastPoll]:
         )
     )
     page = read_page(db, asked, Poll.closes_at, Poll.id, where, descending=True)
-    voices = voices_in(db, mine, [row.id for row in page.items])
+    voices = voices_in(db, me, [row.id for row in page.items])
     found = (
         PastPoll(
             id=row.id,
@@ -149,6 +185,7 @@ def past_polls(db: Session, me: Actor, where: Where) -> Page[PastPoll]:
             cancelled=row.status == "cancelled",
             decision=row.outcome,
             voices=tuple(voices[row.id]),
+            set_aside=row.status == "cancelled" and row.closed_at is not None,
         )
         for row in page.items
     )
@@ -163,19 +200,18 @@ def sits(mine: list[str]) -> ColumnElement[bool]:
 
 def kept_away(me: Actor) -> ColumnElement[bool]:
     """This person keeps away from the poll by a link of her own."""
-    return select(Link.id).where(Link.poll_id == Poll.id, Link.personal, Link.declared_by == me.id).exists()
+    own = (Link.poll_id == Poll.id) & (Link.declared_by == me.id) & Link.personal & (Link.kind != "none")
+    return select(Link.id).where(own).exists()
 
 
-def voices_in(db: Session, mine: dict[str, str], polls: list[str]) -> dict[str, list[Voice]]:
-    """The voices of some structures in some opened polls."""
+def voices_in(db: Session, me: Actor, polls: list[str]) -> dict[str, list[Voice]]:
+    """The voices of a person's structures in some opened polls, those that take no part left out."""
     found: dict[str, list[Voice]] = defaultdict(list)
-    rows = db.execute(
-        voices_asked()
-        .where(Poll.id.in_(polls), Structure.id.in_(list(mine)), Seat.recused_at.is_(None), Seat.id.is_not(None))
-        .order_by(Structure.sort_key)
-    ).all()
-    for row in rows:
-        found[row.poll_id].append(voice_of(row, mine[row.structure_id], "elector" if row.kind else "called"))
+    asked = standing_asked(me).where(Poll.id.in_(polls)).order_by(Structure.sort_key)
+    for row in db.execute(asked).all():
+        state = state_of(row)
+        if state not in (None, "recused"):
+            found[row.poll_id].append(voice_of(row, me.voices()[row.structure_id], str(state)))
     return found
 
 

@@ -11,11 +11,21 @@ from typing import Any, cast
 from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session, aliased
 
-from app.models import Ballot, Decision, Dossier, Link, Mandate, Opening, Person, Poll, Seat, Structure
-from app.policies import VOTING
-from app.queries.committee_desk import Committee, Voice, committee_of, holders, in_force, voices_of
-from app.queries.counts import Count, count_of
+from app.actor import VOTING
+from app.models import Ballot, Decision, Link, Mandate, Opening, Person, Poll, Seat, Structure
+from app.queries.committee_desk import (
+    Committee,
+    Voice,
+    committee_of,
+    holders,
+    in_force,
+    is_renewed,
+    voices_of,
+)
+from app.queries.counts import Count, count_of, is_held
 from app.queries.dossiers import Head, head_of
+from app.queries.facts import notice
+from app.queries.polls import end_of
 from workflows.voting import CastBallot, Choice, Phase, Rule, Status, effective, phase, tally
 
 
@@ -34,12 +44,16 @@ class Opinion:
 
 @dataclass(frozen=True)
 class PollPage:
-    """A consultation, for the team. `opinions` and `count` are empty until it is closed."""
+    """A consultation, for the team. `opinions` and `count` are empty until it is closed.
+
+    `notice` is which notice of its request it is; `held`, that an irregularity was raised and waits for its end;
+    `set_aside`, that its outcome does not count any more.
+    """
 
     id: str
     head: Head
     rule: Rule
-    round: int
+    notice: int
     phase: Phase
     convened_at: datetime
     opens_at: datetime
@@ -53,6 +67,16 @@ class PollPage:
     code: str
     decided: bool
     superseded: bool
+    held: bool
+
+    @property
+    def set_aside(self) -> bool:
+        return self.phase == "cancelled" and self.closed_at is not None
+
+    @property
+    def ended_at(self) -> datetime:
+        """When the window ends: as it was announced, or at an early close."""
+        return end_of(self.closes_at, self.closed_at)
 
     @property
     def everyone_took_part(self) -> bool:
@@ -76,22 +100,22 @@ class PollPage:
     @property
     def again(self) -> bool:
         """Whether the committee is to be invited once more."""
-        count, rule = self.count, self.rule
-        renewed = count is not None and (
-            count.outcome == "no_quorum" or (count.outcome == "tie" and rule.tie == "new_round")
-        )
-        return renewed and not self.superseded and self.round < rule.rounds and self.head.stage.kind == "committee"
+        renewed = self.count is not None and is_renewed(self.rule, self.count.outcome, self.notice)
+        return (renewed or self.set_aside) and not self.superseded and self.head.stage.kind == "committee"
+
+
+def poll_row(db: Session, poll_id: str) -> Any:
+    """A consultation, its decision, and what stands beside it: a later round, a hold."""
+    later = aliased(Poll)
+    after = exists().where(later.dossier_id == Poll.dossier_id, later.round > Poll.round)
+    asked = (Poll, Decision.settled_at, after.label("superseded"), notice().label("notice"), is_held().label("held"))
+    found = select(*asked).outerjoin(Decision, Decision.poll_id == Poll.id).where(Poll.id == poll_id)
+    return db.execute(found).one_or_none()
 
 
 def poll_page(db: Session, poll_id: str, at: datetime) -> PollPage | None:
     """A consultation in at most five statements; the sealed part is read only once it is closed."""
-    later = aliased(Poll)
-    after = exists().where(later.dossier_id == Poll.dossier_id, later.round > Poll.round)
-    row = db.execute(
-        select(Poll, Decision.settled_at, after.label("superseded"))
-        .outerjoin(Decision, Decision.poll_id == Poll.id)
-        .where(Poll.id == poll_id)
-    ).one_or_none()
+    row = poll_row(db, poll_id)
     if row is None:
         return None
     poll: Poll = row[0]
@@ -101,35 +125,28 @@ def poll_page(db: Session, poll_id: str, at: datetime) -> PollPage | None:
     head = found[0]
     rule = Rule.model_validate_json(poll.rule)
     voices = voices_now(db, poll, head, at)
-    count = count_of(poll)
+    count = count_of(poll, row.notice)
     rows = ballots(db, poll.id) if count else []
     return PollPage(
         id=poll.id,
         head=head,
         rule=rule,
-        round=poll.round,
+        notice=row.notice,
         phase=phase(cast(Status, poll.status), poll.opens_at, poll.closes_at, at),
         convened_at=poll.convened_at,
         opens_at=poll.opens_at,
         closes_at=poll.closes_at,
         opened_at=poll.opened_at,
         closed_at=poll.closed_at,
-        committee=committee_of(rule, voices, poll.round),
+        committee=committee_of(rule, voices, row.notice),
         count=count,
         opinions=opinions(rows),
         recounted=count is not None and same_count(count, rows),
         code=poll.head or "",
         decided=row[1] is not None,
-        superseded=bool(row[2]),
+        superseded=bool(row.superseded),
+        held=bool(row.held),
     )
-
-
-def voices_on(db: Session, poll: Poll, dossier: Dossier, head: Head, at: datetime) -> tuple[Voice, ...]:
-    """The frozen roll; before the opening, the roll as it would be."""
-    said = last_links(db, poll.id)
-    if poll.opened_at is not None:
-        return seated(db, poll.id, said, at)
-    return voices_of(holders(db, dossier.structure_id, head.label.slug, at), dossier.structure_id, said, at)
 
 
 def voices_now(db: Session, poll: Poll, head: Head, at: datetime) -> tuple[Voice, ...]:

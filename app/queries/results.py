@@ -39,7 +39,7 @@ class ReserveLine:
 
 @dataclass(frozen=True)
 class Result:
-    """The stored count, the decision that follows, and every opinion."""
+    """The stored count, the decision that follows, and every opinion. `derogation` is why one person decided alone."""
 
     candidate: str
     reference: str
@@ -50,6 +50,7 @@ class Result:
     decision: str
     arbitrated: bool
     reason: str
+    derogation: str
     notified_at: datetime
     reserves: tuple[ReserveLine, ...]
     lines: tuple[RollLine, ...]
@@ -82,6 +83,7 @@ def result(db: Session, poll_id: str) -> Result | None:
         decision=decision.outcome,
         arbitrated=decision.arbitrated,
         reason=decision.reason,
+        derogation=decision.derogation,
         notified_at=decision.notified_at,
         reserves=tuple(ReserveLine(row[4].promise, row[4].owner, row[4].due_on) for row in rows if row[4]),
         lines=roll(db, poll.id),

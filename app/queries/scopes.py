@@ -1,10 +1,15 @@
 """What a permission needs to know of a dossier or of a poll, and nothing else."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Dossier, Instructor, LabelVersion, Link, NetworkStatus, Poll, Seat, Structure
-from app.policies import Actor, DossierScope, PollScope
+from app.actor import Actor
+from app.models import CoAuthor, Dossier, Instructor, JointFile, Poll
+from app.policies import DossierScope, JointScope, PollScope
+from app.queries.standing import standing_asked, state_of
 
 
 def dossier_scope(db: Session, dossier_id: str) -> DossierScope | None:
@@ -19,61 +24,34 @@ def dossier_scope(db: Session, dossier_id: str) -> DossierScope | None:
     return DossierScope(rows[0].structure_id, frozenset(row.person_id for row in rows if row.person_id))
 
 
-def poll_scope(db: Session, poll_id: str, me: Actor) -> PollScope | None:
-    """The scope of a poll for one person: the state of each voice she may act for.
-
-    Before the opening a voice is that of a holder that would have a seat; afterwards it is a seat of the frozen roll.
-    """
-    found = db.execute(
-        select(Poll, Structure, LabelVersion.slug)
-        .join(Dossier, Dossier.id == Poll.dossier_id)
-        .join(LabelVersion, LabelVersion.id == Dossier.label_version_id)
-        .join(Structure, Structure.id == Dossier.structure_id)
-        .where(Poll.id == poll_id)
-    ).one_or_none()
-    if found is None:
-        return None
-    poll, candidate, label = found
-    scope = dossier_scope(db, poll.dossier_id) or DossierScope(candidate.id)
-    mine = list(me.voices())
-    if not mine:
-        return PollScope(scope)
-    links = db.execute(
-        select(Link.structure_id, Link.hard, Link.personal, Link.declared_by)
-        .where(Link.poll_id == poll.id, Link.structure_id.in_(mine))
-        .order_by(Link.version)
-    ).all()
-    kept_away = any(link.personal and link.declared_by == me.id for link in links)
-    said = {link.structure_id: link.hard for link in links if not link.personal}
-    recused = seated(db, poll, mine) if poll.opened_at else called(db, candidate, label, mine)
-    voices = {
-        structure: "recused" if out or said.get(structure) else ("elector" if structure in said else "called")
-        for structure, out in recused.items()
-    }
-    return PollScope(scope, voices, kept_away=kept_away)
-
-
-def seated(db: Session, poll: Poll, mine: list[str]) -> dict[str, bool]:
-    """Each of these structures with a seat on the frozen roll, and whether it takes no part."""
-    seats = db.execute(
-        select(Seat.structure_id, Seat.recused_at).where(Seat.poll_id == poll.id, Seat.structure_id.in_(mine))
-    ).all()
-    return {seat.structure_id: seat.recused_at is not None for seat in seats}
-
-
-def called(db: Session, candidate: Structure, label: str, mine: list[str]) -> dict[str, bool]:
-    """Each of these structures that would have a seat, and whether its collective keeps it out."""
+def joint_scope(db: Session, joint_id: str) -> JointScope | None:
+    """The scope of a joint file; nothing when there is none."""
     rows = db.execute(
-        select(Structure.id, Structure.collective_id)
-        .join(NetworkStatus, NetworkStatus.structure_id == Structure.id)
-        .where(
-            Structure.id.in_(mine),
-            Structure.id != candidate.id,
-            Structure.register == candidate.register,
-            NetworkStatus.label == label,
-            NetworkStatus.status == "holder",
-            NetworkStatus.until.is_(None),
-        )
+        select(Dossier.structure_id, CoAuthor.structure_id)
+        .select_from(JointFile)
+        .outerjoin(Dossier, Dossier.joint_file_id == JointFile.id)
+        .outerjoin(CoAuthor, (CoAuthor.joint_file_id == JointFile.id) & CoAuthor.left_at.is_(None))
+        .where(JointFile.id == joint_id)
     ).all()
-    group = candidate.collective_id
-    return {row.id: group is not None and row.collective_id == group for row in rows}
+    if not rows:
+        return None
+    candidates, co_authors = zip(*rows, strict=True)
+    return JointScope(frozenset(filter(None, candidates)), frozenset(filter(None, co_authors)))
+
+
+def poll_scope(db: Session, poll_id: str, me: Actor) -> PollScope | None:
+    """The scope of a poll for one person, in one statement; nothing for who carries no voice anywhere."""
+    if not me.voices():
+        return None
+    rows = db.execute(standing_asked(me).where(Poll.id == poll_id)).all()
+    return scope_of(db, me, rows[0].dossier_id, rows) if rows else None
+
+
+def scope_of(db: Session, me: Actor, dossier_id: str, rows: Sequence[Any]) -> PollScope:
+    """The scope of a poll, from the rows of a person's structures: the state of each voice she may act for.
+
+    Who instructed the dossier matters to an arbiter alone.
+    """
+    dossier = dossier_scope(db, dossier_id) if "arbiter" in me.staff else None
+    states = {row.structure_id: state for row in rows if (state := state_of(row)) is not None}
+    return PollScope(dossier or DossierScope(rows[0].candidate_id), states, kept_away=rows[0].away)

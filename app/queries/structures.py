@@ -19,9 +19,8 @@ from app.models import (
     StructureName,
     Territory,
 )
-from app.queries.desk import labels
 from app.queries.keyset import Page, Where, read_page
-from app.queries.labels import current_version, label_of
+from app.queries.labels import current_version, label_of, labels
 from workflows.label import Entry, Text
 
 CHOICES = 500

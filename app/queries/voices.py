@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from app.models import Ballot, Link, Opening, Person, Poll, Seat, Structure
-from app.policies import Actor, PollScope
 from workflows import ledger
 
 
@@ -25,11 +24,15 @@ class Said:
 
 @dataclass(frozen=True)
 class Given:
-    """The newest opinion of a structure, as its own people may read it, with its receipt."""
+    """The newest opinion of a structure, as its own people may read it, with its receipt.
+
+    `to_pass_on` is what it wrote for the team to say to the candidate in its own words.
+    """
 
     version: int
     choice: str
     reasons: str
+    to_pass_on: str
     at: datetime
     by: str
     hash: str
@@ -42,37 +45,27 @@ class Given:
 
 @dataclass(frozen=True)
 class Voice:
-    """One structure that somebody may act for, in one poll: `called`, `elector` or `recused`.
+    """One structure that somebody may act for, in one poll: `called`, `elector`, `ended` or `recused`.
 
-    `ended`: its appellation has ended since the roll was frozen.
+    `said` is the declaration of the structure, whoever made it; `own_word` is whether the person who reads has made
+    one herself. `ended`: its appellation has ended since the roll was frozen.
     """
 
     structure_id: str
     structure: str
     state: str
-    ended: bool = False
     said: Said | None = None
+    own_word: bool = False
     given: Given | None = None
 
     @property
-    def takes_part(self) -> bool:
-        return self.state != "recused" and not self.ended
-
-
-def my_voices(db: Session, me: Actor, poll_id: str, scope: PollScope) -> tuple[Voice, ...]:
-    """The voices of a poll that this person may act for, in the order of her structures; one statement."""
-    rows = db.execute(voices_asked().where(Poll.id == poll_id, Structure.id.in_(list(scope.voices)))).all()
-    found = {row.structure_id: row for row in rows}
-    return tuple(
-        voice_of(found[structure], name, scope.voices[structure])
-        for structure, name in me.voices().items()
-        if structure in scope.voices and structure in found
-    )
+    def ended(self) -> bool:
+        return self.state == "ended"
 
 
 def voices_asked() -> Any:
     """A row for each structure of a poll: its seat if there is one, its last declaration, its newest ballot."""
-    declarant = aliased(Person)
+    declarant, passed_on = aliased(Person), aliased(Opening)
     last_link = (
         select(func.max(Link.version))
         .where(Link.poll_id == Poll.id, Link.structure_id == Structure.id, Link.personal.is_(False))
@@ -88,10 +81,7 @@ def voices_asked() -> Any:
             Seat.id.label("seat_id"),
             Seat.ended_at,
             Seat.recused_at,
-            Link.kind,
-            Link.hard,
-            Link.words,
-            Link.declared_at,
+            *(Link.kind, Link.hard, Link.words, Link.declared_at),
             declarant.name.label("declared_by"),
             Ballot.version,
             Ballot.choice,
@@ -100,6 +90,7 @@ def voices_asked() -> Any:
             Ballot.signature,
             Person.name.label("cast_by"),
             Opening.value.label("reasons"),
+            passed_on.value.label("to_pass_on"),
         )
         .select_from(Poll)
         .join(Structure, true())
@@ -109,6 +100,7 @@ def voices_asked() -> Any:
         .outerjoin(Ballot, (Ballot.seat_id == Seat.id) & (Ballot.version == newest))
         .outerjoin(Person, Person.id == Ballot.person_id)
         .outerjoin(Opening, (Opening.entry_id == Ballot.entry_id) & (Opening.name == "reasons"))
+        .outerjoin(passed_on, (passed_on.entry_id == Ballot.entry_id) & (passed_on.name == "to_pass_on"))
     )
 
 
@@ -121,9 +113,10 @@ def voice_of(row: Any, name: str, state: str) -> Voice:
             version=row.version,
             choice=row.choice,
             reasons=row.reasons or "",
+            to_pass_on=row.to_pass_on or "",
             at=row.cast_at,
             by=row.cast_by,
             hash=row.entry_hash,
             signature=row.signature,
         )
-    return Voice(row.structure_id, name, state, row.ended_at is not None, said, given)
+    return Voice(row.structure_id, name, state, said, row.own_word, given)

@@ -5,18 +5,21 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, g, redirect, request, session, url_for
+from flask import Flask, Response, current_app, flash, g, redirect, request, session, url_for
 from flask_babel import Babel
+from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import Unauthorized
 
 from app import db
+from app.actor import NOBODY, Actor
 from app.clock import Clock
 from app.errors import page
-from app.policies import NOBODY, Actor
 from app.queries.actors import actor
 from app.web import account, candidate, demo, edge, member, public, sessions, staff
+from app.web.entrance import opened
+from app.web.lost_sessions import kept_page
 from app.web.navigation import navigation
 
 LANGUAGES = ("fr", "en")
@@ -66,11 +69,22 @@ def identity(app: Flask) -> None:
     @app.errorhandler(Unauthorized)
     def sign_in_first(_error: Unauthorized) -> Any:
         back = request.path if request.method == "GET" else "/"
-        return redirect(url_for("account.sign_in", next=back))
+        return given_back() or redirect(url_for("account.sign_in", next=back))
 
     @app.errorhandler(CSRFError)
     def stale_form(_error: CSRFError) -> Any:
-        return page(400)
+        return given_back() or page(400)
+
+
+def given_back() -> Any:
+    """The way in, then back to what somebody was sending when her session ended; nothing where nothing is kept."""
+    kept = kept_page()
+    if kept is None:
+        return None
+    flash(
+        _("Votre session avait pris fin. Votre saisie est gardée 15 minutes : connectez-vous pour l’envoyer."), "warn"
+    )
+    return redirect(url_for("account.sign_in", next=kept), 303)
 
 
 def fresh_files(app: Flask) -> None:
@@ -98,7 +112,15 @@ def pages(app: Flask) -> None:
             "navigation": navigation(g.get("me", NOBODY)),
             "language_url": url_for("public.choose_language", code=other, next=request.path),
             "links": links(),
+            "staying": staying(),
         }
+
+    def staying() -> dict[str, Any]:
+        """How long a session lasts, for the page to say it and to warn two minutes before: nothing for a stranger."""
+        if g.get("me", NOBODY).is_anonymous:
+            return {}
+        idle, whole = opened().lasts(app.config["SETTINGS"], app.config["CLOCK"]())
+        return {"idle": idle, "whole": whole, "minutes": idle // 60, "url": url_for("account.stay")}
 
     def links() -> dict[str, str]:
         """The addresses that every page carries."""

@@ -5,9 +5,10 @@ from typing import NoReturn, TypeVar
 
 from flask import abort, current_app, g
 
+from app.actor import NOBODY, Actor
 from app.clock import Clock
 from app.keys import Keys
-from app.policies import NOBODY, Act, Actor, Make, Thing, may
+from app.policies import Act, Make, Thing, may
 
 Found = TypeVar("Found")
 

@@ -35,3 +35,10 @@ def moment_in(at: datetime, zone: str) -> str:
     paris = str(_("%(day)s à %(hour)s, heure de Paris", day=short_day(at), hour=hour(at)))
     own = there(at, zone)
     return f"{paris} ({own})" if own else paris
+
+
+def deadline(at: datetime, zone: str) -> str:
+    """« 13 mai à midi (7 h à Cayenne) », for a title: the hour of Paris where no other is named."""
+    paris = str(_("%(day)s à %(hour)s", day=short_day(at), hour=hour(at)))
+    own = there(at, zone)
+    return f"{paris} ({own})" if own else paris

@@ -3,7 +3,8 @@
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from app.policies import Act, Actor, may
+from app.actor import Actor
+from app.policies import Act, may
 
 
 def navigation(me: Actor) -> list[tuple[str, str, bool]]:
@@ -14,10 +15,14 @@ def navigation(me: Actor) -> list[tuple[str, str, bool]]:
             (_("Aujourd’hui"), url_for("staff.today")),
             (_("Dossiers"), url_for("staff.dossiers")),
         ]
+    if may(me, Act.SEE_ENQUIRIES):
+        links.append((_("Premières demandes"), url_for("staff.enquiries")))
     if may(me, Act.SEE_STRUCTURES):
         links.append((_("Structures"), url_for("staff.structures")))
     if may(me, Act.SEE_COMMITTEE):
         links.append((_("Attendu de ma structure"), url_for("member.expected")))
+        if me.voices():
+            links.append((_("Consultations passées"), url_for("member.past")))
     if may(me, Act.SEE_MY_DOSSIERS):
         links.append((_("Mon dossier"), url_for("candidate.dossiers")))
     links.append((_("Le réseau"), url_for("public.network")))

@@ -14,3 +14,11 @@ ROLES: Mapping[str, Any] = {
     "arbiter": _l("arbitrage"),
     "administrator": _l("administration du site"),
 }
+
+#: The same, said of a colleague inside a sentence.
+DOES: Mapping[str, Any] = {
+    "titulaire": _l("représente la structure"),
+    "suppleance": _l("supplée"),
+    "contribution": _l("prépare"),
+    "signature": _l("signe"),
+}

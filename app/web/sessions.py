@@ -9,7 +9,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import OperationalError
@@ -17,6 +17,7 @@ from werkzeug.datastructures import CallbackDict
 
 from app import db
 from app.models import WebSession
+from config import Settings
 
 TOUCH_AFTER = timedelta(minutes=1)
 PERSON = "_user_id"
@@ -34,6 +35,14 @@ class DatabaseSession(CallbackDict[str, Any], SessionMixin):
         self.modified = False
         self.renewed = False
         self.seen_at: datetime | None = None
+        self.expires_at: datetime | None = None
+
+    def lasts(self, settings: Settings, now: datetime) -> tuple[int, int]:
+        """In how many seconds it ends: without a click, and in any case."""
+        whole = settings.session_absolute
+        if self.expires_at is not None and not self.renewed:
+            whole = max(0, int((self.expires_at - now).total_seconds()))
+        return settings.session_idle, whole
 
     def renew(self) -> None:
         """Give the session a new identifier: at sign-in, and at any change of rights."""
@@ -60,7 +69,7 @@ class DatabaseSessions(SessionInterface):
             if row is None or row.seen_at < now - timedelta(seconds=app.config["SETTINGS"].session_idle):
                 return DatabaseSession()
             session = DatabaseSession(dict(row.data), token=token)
-            session.seen_at = row.seen_at
+            session.seen_at, session.expires_at = row.seen_at, row.expires_at
             if row.person_id:
                 session.setdefault(PERSON, row.person_id)
                 session.modified = False
@@ -112,6 +121,22 @@ class DatabaseSessions(SessionInterface):
 
     def _cookie(self, app: Flask) -> dict[str, Any]:
         return {"httponly": True, "samesite": "Lax", "path": "/", "secure": app.config["SETTINGS"].https}
+
+
+def ended_person() -> str | None:
+    """Whose session this cookie was, when it has ended by its age or for want of a click; nobody for any other cookie.
+
+    A row that was deleted, at sign-out or at a change of rights, says nothing.
+    """
+    token = request.cookies.get(current_app.config["SESSION_COOKIE_NAME"])
+    if not token or len(token) > 100:
+        return None
+    now, idle = current_app.config["CLOCK"](), timedelta(seconds=current_app.config["SETTINGS"].session_idle)
+    with db.short_transaction(writes=False) as own:
+        row = own.execute(select(WebSession).where(WebSession.id == hashed(token))).scalar_one_or_none()
+    if row is None or (row.expires_at > now and row.seen_at >= now - idle):
+        return None
+    return row.person_id or row.data.get(PERSON)
 
 
 def init_app(app: Flask) -> None:

@@ -5,6 +5,7 @@ has signed in before has a count of its own: whoever is wrong on purpose elsewhe
 """
 
 import hmac
+from contextlib import nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -34,11 +35,14 @@ class Try:
                 take_back(own, self.address)
 
 
-def one_more(account: str, *, device: str | None = None) -> Try:
-    """Count a try on an account, by its address or any other name of it. Raises `Refused("too_many_tries")`."""
+def one_more(account: str, *, device: str | None = None, most: int = FOR_AN_ACCOUNT, in_request: bool = False) -> Try:
+    """Count a try on an account, by its address or any other name of it. Raises `Refused("too_many_tries")`.
+
+    `in_request` counts in the request's own transaction, which its view commits: one commit, whatever comes of it.
+    """
     made = Try(key("device", device), None) if device else Try(key("account", account), key("address", address()))
-    with db.short_transaction(writes=True) as own:
-        over = count_try(own, made.who, at=now()) > FOR_AN_ACCOUNT
+    with nullcontext(db.session()) if in_request else db.short_transaction(writes=True) as own:
+        over = count_try(own, made.who, at=now()) > most
         if made.address:
             over = count_try(own, made.address, at=now()) > FOR_AN_ADDRESS or over
     if over:

@@ -6,7 +6,8 @@ from flask import current_app, url_for
 from werkzeug.exceptions import HTTPException
 
 from app import db
-from app.policies import Act, Actor, may
+from app.actor import Actor
+from app.policies import Act, may
 from app.queries.access import holds_appellation
 
 LONGEST = 300

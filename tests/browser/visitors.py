@@ -5,6 +5,7 @@ import time
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, ViewportSize
 
+from tests.browser.hands import HABITS, fill, follow, press, say
 from tests.browser.site import PATIENCE, Site
 
 WIDE, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=360, height=740)
@@ -15,15 +16,15 @@ WAIT = 15_000  # milliseconds
 class Visitors:
     """Whoever opens this site; `failures` are the answers that no visitor should ever get."""
 
-    def __init__(self, browser: Browser, site: Site) -> None:
-        self.browser, self.site = browser, site
+    def __init__(self, browser: Browser, site: Site, size: ViewportSize = WIDE) -> None:
+        self.browser, self.site, self.size = browser, site, size
         self.contexts: list[BrowserContext] = []
         self.failures: list[str] = []
 
-    def somebody(self, size: ViewportSize = WIDE) -> Page:
-        """A visitor that the site does not know."""
+    def somebody(self, size: ViewportSize | None = None) -> Page:
+        """A visitor that the site does not know, reading in the language of the test."""
         context = self.browser.new_context(
-            viewport=size,
+            viewport=size or self.size,
             base_url=self.site.url,
             locale="fr-FR",
             timezone_id="Europe/Paris",
@@ -32,7 +33,9 @@ class Visitors:
         context.set_default_timeout(WAIT)
         context.on("response", self.note)
         self.contexts.append(context)
-        return context.new_page()
+        page = context.new_page()
+        page.goto(f"/langue/{HABITS.language}")
+        return page
 
     def note(self, answer: Response) -> None:
         if answer.status >= 500:
@@ -42,22 +45,29 @@ class Visitors:
         """A fictional person, by the one click of the sign-in page."""
         page = self.somebody()
         page.goto("/connexion")
-        page.get_by_role("button", name=f"Entrer comme {name}").first.click()
+        unfold(page)
+        page.get_by_role("button", name=f"{say('Entrer')} {say(f'comme {name}')}").first.click()
         return page
 
-    def invited(self, name: str, email: str, size: ViewportSize = WIDE) -> Page:
+    def invited(self, name: str, email: str, size: ViewportSize | None = None) -> Page:
         """A person who follows the link of her invitation and chooses a password."""
         page = self.somebody(size)
         read_letter(page, email, "Votre accès au site du réseau")
         page.get_by_role("link", name="/invitations/").click()
-        page.get_by_role("heading", level=1, name=f"{name}, ouvrez votre accès").wait_for()
-        page.get_by_label("Choisissez un mot de passe").fill(PASSWORD)
-        page.get_by_role("button", name="Ouvrir mon accès").click()
+        page.get_by_role("heading", level=1, name=say(f"{name}, ouvrez votre accès")).wait_for()
+        fill(page, "Choisissez un mot de passe", PASSWORD)
+        press(page, "Ouvrir mon accès")
         return page
 
     def leave(self) -> None:
         for context in self.contexts:
             context.close()
+
+
+def unfold(page: Page) -> None:
+    """Open every group of the fictional persons, the last one first: what opens pushes down what follows."""
+    for group in page.locator("details:not([open]) > summary").all()[::-1]:
+        group.click()
 
 
 def read_letter(page: Page, email: str, subject: str) -> None:
@@ -77,20 +87,17 @@ def title(page: Page) -> Locator:
 
 
 def region(page: Page, name: str | re.Pattern[str]) -> Locator:
-    return page.get_by_role("region", name=name)
+    return page.get_by_role("region", name=name if isinstance(name, re.Pattern) else say(name))
 
 
-def follow(page: Page | Locator, words: str) -> None:
-    page.get_by_role("link", name=words, exact=True).click()
-
-
-def press(page: Page | Locator, words: str) -> None:
-    page.get_by_role("button", name=words, exact=True).click()
+def told(page: Page) -> Locator:
+    """What the site says of the act just made."""
+    return page.locator(".note[role=status]")
 
 
 def go(page: Page, words: str) -> None:
     """Follow a link at the head of the page."""
-    follow(page.get_by_role("navigation", name="Principale"), words)
+    follow(page.get_by_role("navigation", name=say("Principale")), words)
 
 
 def status(page: Page, address: str) -> int:

@@ -99,6 +99,8 @@ class Walker:
         if name is None:
             return "/"
         page.goto(f"{self.url}/connexion")
+        for group in page.locator("details:not([open]) > summary").all()[::-1]:
+            group.click()
         page.get_by_role("button", name=f"Entrer comme {name}", exact=True).first.click()
         page.wait_for_url(lambda url: "/connexion" not in url)
         return urlsplit(page.url).path

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from app.actor import VOTING
 from app.clock import utc_now
 from app.db import Database
 from app.keys import Keys
@@ -14,7 +15,6 @@ from app.models import Ballot as Kept
 from app.models import Base, Entry, Invitation, Message, Poll, Seat
 from app.models.outbox import Engine
 from app.operations.polls.close import close_poll
-from app.policies import VOTING
 from tests.faults.cast import Acknowledged
 from tests.faults.ground import Ballot
 from tests.faults.server import Server

@@ -11,12 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import config
-from app.mail.notices import tell, tell_label
+from app.mail.notices import people_of_structures, tell, tell_label
 from app.mail.render import Letter, linked
 from app.mail.told import TOLD
-from app.models import Dossier, Entry, Message
+from app.models import Collective, Dossier, Entry, JointFile, Mandate, Message, SignInLink
 from app.models.outbox import Engine
 from app.operations import journal
+from app.operations.enquiries import Asked, ask
+from app.operations.sign_in import LINK_LASTS
 from tests.conftest import Clock
 from tests.make import FABRIQUE, Make, World
 from workflows.label import BACK, Label, Notice, load
@@ -32,7 +34,7 @@ def world(make: Make) -> World:
     return make.poll(electors=3)
 
 
-def row(session: Session, notice: str, person: str, **values: object) -> Message:
+def row(session: Session, notice: str, person: str, /, **values: object) -> Message:
     """One row, as the act it tells would write it."""
     event = str(values.pop("event", f"test:{notice}"))
     at = session.execute(select(Entry.at).order_by(Entry.at.desc()).limit(1)).scalar_one()
@@ -50,17 +52,63 @@ def engine_row(session: Session, world: World, notice: Engine) -> Message:
         return session.execute(
             select(Message).where(Message.notice == notice, Message.person_id == member.person.id)
         ).scalar_one()
+    if notice in (Engine.ENQUIRY_RECEIVED, Engine.ENQUIRY_ARRIVED):
+        asked = Asked("Solène Kervadec", "solene@leguer.example", "Trégor", "Un lieu commun.", structure="Le Léguer")
+        ask(session, LABEL, asked, once="a" * 22, clock=lambda: world.poll.convened_at)
+        return session.execute(select(Message).where(Message.notice == notice)).scalars().all()[0]
+    if notice in (Engine.JOINT_JOINED, Engine.JOINT_NOTIFIED):
+        joint = joint_file(session, world)
+        return row(session, notice, world.candidate.id, joint=joint.id)
+    if notice is Engine.SIGN_IN_LINK:
+        link = SignInLink(
+            person_id=member.person.id,
+            nonce="n" * 43,
+            browser="b" * 64,
+            created_at=world.poll.convened_at,
+            expires_at=world.poll.convened_at + LINK_LASTS,
+        )
+        session.add(link)
+        session.flush()
+        return row(session, notice, member.person.id, sign_in=link.id)
     return row(
         session,
         notice,
         member.person.id,
+        what="added",
+        person=world.candidate.id,
+        by=world.officer.id,
+        held="2027-05-12",
+        complete="2027-04-28",
+        new_held="2027-06-09",
+        new_complete="2027-05-26",
         event=cast if notice is Engine.BALLOT_RECORDED else f"test:{notice}",
         poll=world.poll.id,
         seat=member.structure.id,
         dossier=world.dossier.id,
+        role="arbiter",
+        ending="given_up",
+        stays=True,
         structure=world.dossier.structure_id,
+        officer=world.officer.id,
+        mandate=session.execute(select(Mandate.id).where(Mandate.person_id == world.candidate.id)).scalars().one(),
         reason="Le pont du 11 novembre laissait trop peu de temps.",
     )
+
+
+def joint_file(session: Session, world: World) -> JointFile:
+    """A joint file whose only dossier is the world's."""
+    collective = Collective(name="Le Semeur d’Armagnac")
+    session.add(collective)
+    session.flush()
+    at, officer = world.poll.convened_at, world.officer.id
+    joint = JointFile(
+        reference="2026-C03", label=LABEL.slug, collective_id=collective.id, opened_at=at, opened_by=officer
+    )
+    session.add(joint)
+    session.flush()
+    world.dossier.joint_file_id = joint.id
+    session.flush()
+    return joint
 
 
 def arrivals(label: Label, notice: Notice) -> str:
@@ -212,7 +260,49 @@ def test_a_letter_is_told_to_who_holds_each_role(session: Session, make: Make, w
     notices = [notice for notice in LABEL.notices if notice.on == "retirer_demande"]
     tell_label(session, LABEL, world.dossier, notices, event=step.id, at=clock())
     told = session.execute(select(Message.notice, Message.person_id).where(Message.event == step.id)).all()
+    its_people = people_of_structures(session, [world.dossier.structure_id], clock())
+    assert world.candidate.id in its_people
     assert {tuple(row) for row in told} == {
-        ("label:demande_retiree", world.candidate.id),
+        *(("label:demande_retiree", person) for person in its_people),
         ("label:demande_retiree_avise", world.officer.id),
     }
+
+
+def test_what_both_sides_are_told_leads_each_to_its_own_page(session: Session, write: Write, make: Make) -> None:
+    dossier = make.dossier(stage="modalites", entry="a_posteriori")
+    person = dossier.officer_id or ""
+    for side, path in (("team", "/avise/dossiers/"), ("structure", "http://localhost/dossiers/")):
+        values = {"dossier": dossier.id, "structure": dossier.structure_id, "side": side}
+        for notice in (Engine.AGREEMENT_TO_CONFIRM, Engine.AGREEMENT_MADE):
+            text = write(row(session, notice, person, event=f"{side}:{notice}", **values)).text
+            assert f"{path}{dossier.id}/accord" in text
+            assert ("Votre interlocutrice ou interlocuteur" in text) is (side == "structure")
+
+
+def test_a_structure_is_told_whom_to_call_from_now_on(session: Session, write: Write, make: Make) -> None:
+    dossier, thomas = make.dossier(), make.officer()
+    values = {"dossier": dossier.id, "structure": dossier.structure_id, "officer": thomas.id}
+    message = row(session, Engine.OFFICER_CHANGED, dossier.officer_id or "", **values)
+    assert f"est désormais {thomas.name}" in write(message).text
+    assert thomas.email in write(message).text
+    thomas.phone = "01 99 00 14 22"
+    session.flush()
+    assert "01 99 00 14 22" in write(message).text.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("what", ["removed", "recovered", "removal_asked", "codes"])
+def test_every_change_of_a_second_factor_has_its_own_words(
+    session: Session, write: Write, world: World, settings: config.Settings, what: str
+) -> None:
+    added, other = (
+        write(row(session, "second_factor_changed", world.candidate.id, event=f"test:{one}", what=one))
+        for one in ("added", what)
+    )
+    check(other, settings.base_url)
+    assert other.text != added.text
+
+
+def test_a_link_to_sign_in_says_its_code_in_two_groups(session: Session, write: Write, world: World) -> None:
+    text = write(engine_row(session, world, Engine.SIGN_IN_LINK)).text
+    assert len(re.findall(r"^\d{3}[ \u00a0\u202f]\d{3}$", text, re.MULTILINE)) == 1
+    assert "Ce n’était pas vous" in text

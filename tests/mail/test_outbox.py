@@ -289,12 +289,15 @@ def test_writing_a_letter_opens_no_writing_transaction(
 def test_the_result_is_told_to_whoever_may_open_it(
     make: Make, session: Session, deliver: Deliver, rows: Rows, clock: Clock
 ) -> None:
-    world = make.poll(electors=3, declared=False)
-    elector, silent = (world.members[place].person for place in (0, 1))
+    """Whoever was on the roll, whether or not she had declared her links; not who takes no part."""
+    world = make.poll(electors=4, declared=False)
+    elector, silent, recused = (world.members[place].person for place in (0, 1, 2))
     make.no_link(world, world.members[0])
-    told = [elector.id, silent.id]
+    by, structure = make.actor(recused), world.members[2].structure
+    declare_link(session, world.poll.id, structure.id, "coportage", words="", by=by, clock=clock)
+    told = [elector.id, silent.id, recused.id]
     tell(session, Engine.RESULT_NOTIFIED, told, event="test", at=clock(), values={"poll": world.poll.id})
     make.commit()
     deliver()
     statuses = {message.person_id: message.status for message in rows(notice="result_notified")}
-    assert statuses == {elector.id: "sent", silent.id: "cancelled"}
+    assert statuses == {elector.id: "sent", silent.id: "sent", recused.id: "cancelled"}

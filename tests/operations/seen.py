@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.models import Dossier, Entry, LabelVersion, Link, Message, Opening, Person, Poll
+from app.models import Dossier, Entry, LabelVersion, Link, Mandate, Message, Opening, Person, Poll
 from app.operations import journal
 from app.operations.labels import publish_label
 from app.operations.polls.convene import convene_poll
@@ -56,6 +56,12 @@ def private(make: Make, subject: Dossier | Poll, type: str) -> dict[str, str | N
         select(Opening.name, Opening.value).where(Opening.entry_id == last(make, subject, type).id)
     ).all()
     return {row.name: row.value for row in rows}
+
+
+def of_candidate(make: Make, world: World) -> list[str]:
+    """Everybody who acts for the structure whose dossier it is."""
+    held = select(Mandate.person_id).where(Mandate.structure_id == world.dossier.structure_id)
+    return sorted(make.db.execute(held.distinct()).scalars())
 
 
 def told(make: Make, notice: str, event: str | None = None) -> list[str]:

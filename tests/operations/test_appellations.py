@@ -10,7 +10,7 @@ from app.operations.way import open_dossier
 from tests.conftest import Clock
 from tests.make import Make, Member
 from tests.operations.polls.test_accept import accept, granted
-from tests.operations.seen import body, declare, opened, private, refused, types, vote
+from tests.operations.seen import body, declare, opened, private, refused, told, types, vote
 
 LABEL = "fabrique-a-initiatives"
 
@@ -110,3 +110,30 @@ def test_a_structure_whose_appellation_ended_may_come_back(make: Make, clock: Cl
     again = open_dossier(make.db, structure.id, make.label_version(), entry="creation", by=officer, clock=clock)
     assert again.previous_id == world.dossier.id
     assert make.db.execute(select(Appellation.status)).scalars().all() == ["ended"]
+
+
+def test_a_structure_may_stay_a_member_and_its_people_are_told(make: Make) -> None:
+    member, by = make.holder(), make.actor(make.arbiter())
+    make.label_version()
+    end_appellation(
+        make.db,
+        member.structure.id,
+        LABEL,
+        reason="Elle y renonce.",
+        ending="given_up",
+        stays=True,
+        by=by,
+        clock=make.clock,
+    )
+    asked = select(NetworkStatus.status).where(
+        NetworkStatus.structure_id == member.structure.id, NetworkStatus.until.is_(None)
+    )
+    assert make.db.execute(asked).scalar_one() == "member"
+    assert told(make, "appellation_ended") == [member.person.id]
+
+
+def test_an_appellation_ends_in_one_of_three_ways(make: Make) -> None:
+    member, by = make.holder(), make.actor(make.arbiter())
+    make.label_version()
+    with refused("unknown_ending"):
+        end_appellation(make.db, member.structure.id, LABEL, reason="Oui.", ending="erased", by=by, clock=make.clock)

@@ -8,17 +8,17 @@ from sqlalchemy import select
 
 from app.models import Answer, Dossier, Entry, Instructor, Opening, Person, Piece, Strand
 from app.operations.content import (
-    LONGEST_TEXT,
     Filed,
     file_piece,
     tick_strand,
     untick_strand,
-    words_of,
     write_answer,
 )
+from app.queries.facts import facts_of
 from app.queries.my_content import text_digest
 from tests.conftest import Clock
 from tests.make import Make
+from workflows.answers import LONGEST_TEXT, Raw, words_of
 from workflows.refused import Refused
 
 
@@ -31,9 +31,9 @@ class Writer:
         self.person: Person = make.person("titulaire", structure=structure)
         self.dossier: Dossier = make.dossier(structure, stage=stage, candidate=self.person)
 
-    def write(self, criterion: str, text: str, replaces: str | None = None) -> Answer | None:
+    def write(self, criterion: str, raw: Raw, replaces: str | None = None) -> Answer | None:
         by = self.make.actor(self.person)
-        return write_answer(self.make.db, self.dossier.id, criterion, text, by=by, clock=self.clock, replaces=replaces)
+        return write_answer(self.make.db, self.dossier.id, criterion, raw, by=by, clock=self.clock, replaces=replaces)
 
     def file(self, requirement: str, name: str = "bilan.pdf", digest: str = "a" * 64, key: str = "k") -> Piece:
         filed = Filed(name, "pdf", 12, digest, key)
@@ -72,6 +72,41 @@ def test_an_answer_is_kept_composed_without_what_surrounds_it(writer: Writer) ->
 )
 def test_a_word_is_what_stands_between_two_spaces_and_holds_a_letter_or_a_digit(text: str, words: int) -> None:
     assert words_of(text) == words
+
+
+def test_a_list_of_partners_is_kept_in_one_form_and_its_types_are_facts(writer: Writer) -> None:
+    rows = (("ess", "Les Amis du marché"), ("", ""), ("collectivite", "Ormeval"), ("ess", "La Ruchette"))
+    answer = writer.write("partenaires_types", rows)
+    assert answer is not None and answer.words == 1
+    assert answer.text == '[["ess","Les Amis du marché"],["collectivite","Ormeval"],["ess","La Ruchette"]]'
+    assert facts_of(writer.make.db, writer.dossier).kinds == {"partenaires_types": 2}
+    writer.write("partenaires_types", ())
+    facts = facts_of(writer.make.db, writer.dossier)
+    assert (facts.kinds, facts.criteria) == ({}, {"partenaires_types": 0})
+
+
+def test_a_text_that_looks_like_a_list_is_still_a_text(writer: Writer) -> None:
+    writer.write("partenaires", '[["ess","a"],["etat","b"]]')
+    assert facts_of(writer.make.db, writer.dossier).criteria == {"partenaires": 1}
+
+
+@pytest.mark.parametrize(
+    ("criterion", "raw", "code"),
+    [
+        ("temps_equipe", "NaN", "number_malformed"),
+        ("depuis", "0001-01", "month_malformed"),
+        ("partenaires_types", (("", "Les Amis"),), "partner_type_unknown"),
+        ("partenaires", ("Un texte", "deux fois"), "answer_malformed"),
+    ],
+)
+def test_an_answer_that_cannot_be_read_leaves_nothing_behind(
+    writer: Writer, criterion: str, raw: Raw, code: str
+) -> None:
+    before = len(writer.entries())
+    with pytest.raises(Refused) as caught:
+        writer.write(criterion, raw)
+    assert caught.value.code == code
+    assert (len(writer.entries()), facts_of(writer.make.db, writer.dossier).criteria) == (before, {})
 
 
 def test_an_answer_enters_the_history_by_its_digest_and_never_by_its_text(writer: Writer) -> None:

@@ -147,7 +147,7 @@ def test_a_password_matches_itself_alone() -> None:
 def test_a_new_password_ends_every_session_but_the_one_that_chose_it(make: Make) -> None:
     person = make.person(structure=make.structure())
     signed_in(make, person, "here", "phone", "library")
-    change_password(make.db, person.id, "new", but_session="here")
+    change_password(make.db, person.id, "new", but_session="here", clock=make.clock)
     assert sessions(make, person) == ["here"]
     make.db.refresh(person)
     assert person.password == "new"

@@ -5,10 +5,10 @@ import threading
 import pytest
 from sqlalchemy import select, text
 
+from app.actor import Actor
 from app.db import Database
 from app.models import Dossier, Instructor, Mandate, NetworkStatus, Structure
 from app.operations.way import open_dossier, pass_stage
-from app.policies import Actor
 from tests.conftest import Clock
 from tests.make import Make
 from tests.operations.seen import body, private, refused, told, types
@@ -181,8 +181,9 @@ def test_a_request_waits_for_every_answer_and_every_piece(make: Make) -> None:
     with refused("requirements_missing") as caught:
         step(make, dossier, "demander_appellation", make.actor(candidate))
     lacking = {requirement.code for requirement in caught.value.values["missing"]}  # type: ignore[attr-defined]
-    assert lacking == {"criterion_missing", "piece_missing"}
+    assert lacking == {"criterion_missing", "piece_missing", "second_person_missing"}
     make.complete(dossier, candidate)
+    make.colleague(structure)
     assert step(make, dossier, "demander_appellation", make.actor(candidate)).stage == "demande"
 
 

@@ -74,6 +74,7 @@ def sidetrack(data: Data) -> None:
 
 FORM = [
     Broken("stages[comite].says.en", "translation_missing", lambda data: stage(data, "comite")["says"].pop("en")),
+    Broken("steps[detection].hint.en", "translation_missing", lambda data: data["steps"][0]["hint"].pop("en")),
     Broken("name.fr", "translation_missing", lambda data: data["name"].update(fr="  ")),
     Broken("stages[comite].next", "missing", drop("stages", "comite", "next")),
     Broken("stages[comite].colour", "unknown_field", put("stages", "comite", colour="red")),
@@ -98,6 +99,7 @@ FORM = [
 NAMES = [
     Broken("stages[comite].key", "duplicate_key", twice("stages", "comite")),
     Broken("pieces[charte].key", "duplicate_key", twice("pieces", "charte")),
+    Broken("steps[porteur].key", "duplicate_key", twice("steps", "porteur")),
     Broken("entries[creation].stage", "unknown_stage", put("entries", "creation", stage="x")),
     Broken("transitions[clore].source", "unknown_stage", put("transitions", "clore", source=["x"])),
     Broken("transitions[clore].target", "unknown_stage", put("transitions", "clore", target="x")),
@@ -115,6 +117,7 @@ NAMES = [
     Broken("transitions[clore].by", "unknown_role", put("transitions", "clore", by=["x"])),
     Broken("notices[pause].to", "unknown_role", put("notices", "pause", to="x")),
     Broken("notices[pause].on", "unknown_transition", put("notices", "pause", on="x")),
+    Broken("criteria[savoir_faire].read_first", "unknown_piece", put("criteria", "savoir_faire", read_first="x")),
     Broken("pieces[charte].required_for", "unknown_transition", put("pieces", "charte", required_for=["x"])),
     Broken(
         "criteria[savoir_faire].required_for",
@@ -142,6 +145,7 @@ GRAPH = [
     Broken("stages[cave]", "dead_end_stage", cellar("mise_en_place", "cave")),
     Broken("stages[tour]", "endless_stage", wing),
     Broken("entries[a_posteriori]", "no_way_to_granted", sidetrack),
+    Broken("transitions[convenir_modalites].guards", "guard_without_object", lambda data: data.pop("steps")),
     Broken(
         "transitions[declarer_complet].guards",
         "guard_without_object",
@@ -247,5 +251,32 @@ NOTICES = [
     Broken("notices[reprise].body.fr", "deadline_unknown", say("reprise", "{deadline}")),
 ]
 
+TREES = [{"key": "tilleul", "name": {"fr": "Tilleul", "en": "Lime tree"}}]
 
-BROKEN = [*FORM, *NAMES, *GRAPH, *ACTS, *NOTICES]
+ANSWERS = [
+    Broken("criteria[arbres].max_words", "not_for_kind", put("criteria", "arbres", max_words=10), VILLAGE),
+    Broken("criteria[place].options", "not_for_kind", put("criteria", "place", options=TREES * 2), VILLAGE),
+    Broken("criteria[place].minimum", "not_for_kind", put("criteria", "place", minimum=1), VILLAGE),
+    Broken("criteria[depuis].maximum", "not_for_kind", put("criteria", "depuis", maximum=1)),
+    Broken("criteria[place].minimum_types", "not_for_kind", put("criteria", "place", minimum_types=2), VILLAGE),
+    Broken("criteria[marche].unit", "not_for_kind", put("criteria", "marche", unit=TREES[0]["name"]), VILLAGE),
+    Broken("criteria[place].max_words", "missing_for_kind", drop("criteria", "place", "max_words"), VILLAGE),
+    Broken("criteria[devise].max_words", "missing_for_kind", drop("criteria", "devise", "max_words"), VILLAGE),
+    Broken("criteria[sol].options", "missing_for_kind", drop("criteria", "sol", "options"), VILLAGE),
+    Broken("criteria[etapes_menees].options", "missing_for_kind", drop("criteria", "etapes_menees", "options")),
+    Broken("criteria[arbres].unit", "missing_for_kind", drop("criteria", "arbres", "unit"), VILLAGE),
+    Broken("criteria[sol].options", "too_few_options", put("criteria", "sol", options=TREES), VILLAGE),
+    Broken("criteria[sol].options[tilleul].key", "duplicate_key", put("criteria", "sol", options=TREES * 2), VILLAGE),
+    Broken("criteria[arbres].minimum", "bounds_crossed", put("criteria", "arbres", minimum=401), VILLAGE),
+    Broken("criteria[partenaires_types].kind", "list_missing", lambda data: data.update(partner_types=[])),
+    Broken("criteria[territoires].kind", "list_missing", lambda data: data.update(territory_kinds=[])),
+    Broken(
+        "criteria[partenaires_types].minimum_types",
+        "types_out_of_reach",
+        put("criteria", "partenaires_types", minimum_types=9),
+    ),
+    Broken("criteria[sol].kind", "not_in_list", put("criteria", "sol", kind="drawing"), VILLAGE),
+]
+
+
+BROKEN = [*FORM, *NAMES, *GRAPH, *ACTS, *NOTICES, *ANSWERS]

@@ -16,6 +16,10 @@ from workflows.deadlines import (
     due_date,
     easter,
     is_working_day,
+    local_day,
+    longest_ago,
+    next_kind_morning,
+    nobody_to_call,
     overdue,
     public_holidays,
     resolve,
@@ -226,3 +230,36 @@ def test_what_is_due_comes_with_its_moment_the_oldest_first():
     noon = paris(2026, 5, 12, 12)
     late, now = Deadline("close", noon - timedelta(hours=1)), Deadline("remind", noon)
     assert due(noon, [Deadline("notify", noon + timedelta(microseconds=1)), now, late]) == (late, now)
+
+
+# A letter that is hard to read
+
+
+@pytest.mark.parametrize(
+    ("moment", "alone", "morning"),
+    [
+        (paris(2026, 11, 20, 11, 59), False, (2026, 11, 23, 9)),  # a Friday morning
+        (paris(2026, 11, 20, 12, 0), True, (2026, 11, 23, 9)),
+        (paris(2026, 11, 21, 9, 0), True, (2026, 11, 23, 9)),
+        (paris(2026, 11, 10, 9, 0), True, (2026, 11, 12, 9)),  # the eve of 11 November
+        (paris(2026, 11, 11, 9, 0), True, (2026, 11, 12, 9)),
+        (paris(2026, 12, 24, 9, 0), True, (2026, 12, 28, 9)),
+        (paris(2026, 11, 18, 18, 0), False, (2026, 11, 19, 9)),
+    ],
+)
+def test_a_hard_letter_finds_somebody_to_call(moment, alone, morning):
+    assert nobody_to_call(moment) is alone
+    assert next_kind_morning(moment) == paris(*morning)
+
+
+@given(st.integers(1, 30), st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)))
+@settings(max_examples=60)
+def test_the_longest_ago_is_overdue_turned_round(days, wall):
+    now = wall.replace(tzinfo=UTC)
+    edge = longest_ago(days, now)
+    assert not overdue(edge, days, now)
+    assert overdue(edge - timedelta(seconds=1), days, now)
+
+
+def test_a_day_is_a_day_in_paris():
+    assert local_day(datetime(2026, 11, 2, 23, 30, tzinfo=UTC)) == date(2026, 11, 3)

@@ -104,10 +104,17 @@ def test_no_clock_moves_a_dossier_and_no_delay_is_imposed_on_a_structure() -> No
 
 
 def test_four_conditions_stay_four_and_a_chapter_tells_what_is_brought() -> None:
-    asked = [criterion for criterion in fabrique().criteria if criterion.required_for]
+    required = [criterion for criterion in fabrique().criteria if criterion.required_for]
+    asked = [criterion for criterion in required if criterion.worded]
     assert [criterion.key for criterion in asked] == [*CONDITIONS, "apport_reseau"]
-    assert {criterion.required_for for criterion in asked} == {("demander_appellation",)}
+    assert {criterion.required_for for criterion in required} == {("demander_appellation",)}
     assert {criterion.max_words for criterion in asked} == {150}
+
+
+def test_the_diversity_of_partners_is_told_in_words_and_listed_by_type() -> None:
+    (listed,) = (each for each in fabrique().criteria if each.required_for and not each.worded)
+    assert (listed.key, listed.kind, listed.minimum_types) == ("partenaires_types", "partners", 2)
+    assert "règle fixée pour ce comité" in listed.hint.fr
 
 
 def test_what_avise_checks_with_a_structure_is_never_required() -> None:

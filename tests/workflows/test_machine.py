@@ -85,11 +85,15 @@ def complete(label: Label, stage: str, name: str) -> Facts:
         entry=label.entries[0].key,
         paused_in="mise_en_place",
         pieces=frozenset(piece.key for piece in label.pieces),
-        criteria={criterion.key: 10 for criterion in label.criteria},
+        criteria={criterion.key: 10 if criterion.worded else 1 for criterion in label.criteria},
+        kinds={criterion.key: criterion.minimum_types or 0 for criterion in label.criteria},
         strands=frozenset(strand.key for strand in label.strands),
         outcome=outcome,
         poll="tie" if name == "arbitrer" else "favourable",
         commitments_accepted=True,
+        persons=2,
+        binding=1,
+        agreed=True,
     )
 
 
@@ -162,7 +166,8 @@ def test_a_guard_that_refuses_says_all_that_is_lacking() -> None:
     assert refused.value.code == "requirements_missing"
     assert refused.value.values["transition"] == "demander_appellation"
     codes = [requirement.code for requirement in refused.value.values["missing"]]  # type: ignore[attr-defined]
-    assert codes == ["criterion_missing"] * 5 + ["piece_missing"] * 4
+    persons = ["second_person_missing", "binding_person_missing"]
+    assert codes == ["criterion_missing"] * 6 + ["piece_missing"] * 4 + persons
 
 
 def test_a_version_is_compiled_once_however_often_it_is_read() -> None:

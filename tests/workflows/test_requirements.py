@@ -10,12 +10,22 @@ from workflows.requirements import Facts, Requirement, missing
 from workflows.voting import Outcome, Rule, Tally, Verdict, next_step
 
 PIECES = ("deliberation", "presentation", "engagements_partenaires", "bilan_experimentation")
-ANSWERS = ("utilite_structure", "utilite_territoire", "partenaires", "savoir_faire", "apport_reseau")
+ANSWERS = (
+    "utilite_structure",
+    "utilite_territoire",
+    "partenaires",
+    "partenaires_types",
+    "savoir_faire",
+    "apport_reseau",
+)
 READY = Facts(
     stage="experimentation",
     entry="creation",
     pieces=frozenset(PIECES),
-    criteria=dict.fromkeys(ANSWERS, 150),
+    criteria={**dict.fromkeys(ANSWERS, 150), "partenaires_types": 1},
+    kinds={"partenaires_types": 2},
+    persons=2,
+    binding=1,
 )
 
 
@@ -65,6 +75,25 @@ def test_an_answer_longer_than_readers_were_promised_is_to_be_shortened() -> Non
     }
 
 
+@pytest.mark.parametrize("types", [0, 1])
+def test_partners_are_counted_by_type_and_never_by_number(types: int) -> None:
+    facts = READY._replace(kinds={"partenaires_types": types})
+    (requirement,) = missing(fabrique(), fabrique().transition("demander_appellation", "experimentation"), facts)
+    assert requirement.code == "partner_types_missing"
+    assert requirement.values == {
+        "criterion": "partenaires_types",
+        "name": fabrique().criterion("partenaires_types").name,
+        "needed": 2,
+        "given": types,
+    }
+
+
+def test_the_second_entry_waits_for_an_agreement_that_both_confirmed() -> None:
+    facts = Facts(stage="modalites", entry="a_posteriori")
+    assert lacking(fabrique(), "convenir_modalites", facts) == [("agreement_missing", None)]
+    assert lacking(fabrique(), "convenir_modalites", facts._replace(agreed=True)) == []
+
+
 def test_an_optional_piece_or_answer_is_never_asked_for() -> None:
     optional = {piece.key for piece in fabrique().pieces} - set(PIECES)
     assert optional == {"territoire", "opportunite_territoire", "projets", "equipe", "modele_economique", "charte"}
@@ -85,6 +114,8 @@ def test_what_is_missing_comes_in_the_order_of_the_guards() -> None:
     assert lacking(fabrique(), "demander_appellation", bare) == [
         *(("criterion_missing", key) for key in ANSWERS),
         *(("piece_missing", key) for key in PIECES),
+        ("second_person_missing", None),
+        ("binding_person_missing", None),
     ]
 
 
@@ -210,3 +241,22 @@ def test_a_request_asks_again_for_what_a_new_version_requires() -> None:
 
 def test_the_rule_of_the_fabrique_is_the_default_rule() -> None:
     assert fabrique().committee == Rule()
+
+
+@pytest.mark.parametrize(
+    ("persons", "binding", "codes"),
+    [
+        (1, 1, ["second_person_missing"]),
+        (2, 0, ["binding_person_missing"]),
+        (0, 0, ["second_person_missing", "binding_person_missing"]),
+        (3, 2, []),
+    ],
+)
+def test_two_persons_act_for_a_structure_and_one_of_them_binds_it(persons: int, binding: int, codes: list[str]) -> None:
+    facts = READY._replace(persons=persons, binding=binding)
+    assert [code for code, _ in lacking(fabrique(), "demander_appellation", facts)] == codes
+
+
+def test_the_first_stages_wait_for_no_second_person() -> None:
+    facts = Facts(stage="renseignement", entry="creation")
+    assert lacking(fabrique(), "juger_pertinente", facts) == []

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session, aliased
 
+from app.actor import VOTING, Actor
 from app.clock import Clock
 from app.keys import RECEIPT, Keys
 from app.mail.notices import in_force, people_of_structures, tell
@@ -15,7 +16,6 @@ from app.models.outbox import Engine
 from app.operations import journal
 from app.operations.locks import lock_poll
 from app.operations.polls.frozen import poll_facts, rule_of
-from app.policies import VOTING, Actor
 from workflows import ledger
 from workflows.refused import Refused
 from workflows.voting import Choice, SeatFacts, may_cast
@@ -23,16 +23,24 @@ from workflows.voting import Choice, SeatFacts, may_cast
 
 @dataclass(frozen=True)
 class Opinion:
-    """What a form carries: the choice, its reasons, the version it replaces (0 for none), and the form's own key."""
+    """What a form carries: the choice, its reasons, the version it replaces (0 for none), and the form's own key.
+
+    `reasons` are read by peers and by the team; `to_pass_on` by the team alone, which says it in its own words.
+    """
 
     choice: Choice
     reasons: str
     replaces: int
     once: str
+    to_pass_on: str = ""
 
     def digest(self) -> str:
-        """One hash of the content: the same key with another content is another opinion."""
-        return sha256(ledger.canonical([self.choice, self.reasons, self.replaces])).hexdigest()
+        """One hash of the content: the same key with another content is another opinion.
+
+        A ballot from before there was anything to pass on keeps the digest it was stored with.
+        """
+        content: list[object] = [self.choice, self.reasons, self.replaces]
+        return sha256(ledger.canonical([*content, self.to_pass_on] if self.to_pass_on else content)).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -52,13 +60,18 @@ class Receipt:
 
 @dataclass(frozen=True)
 class UnderLock:
-    """What a cast depends on, read in one statement once the poll is locked."""
+    """What a cast depends on, read in one statement once the poll is locked.
+
+    `known` is the ballot that this very form has already left, with the name of who sent it.
+    """
 
     seat: Seat
     last: Ballot | None
     link_declared: bool
     mandated: bool
     attached: bool
+    known: Ballot | None
+    known_by: str | None
 
 
 def cast_ballot(
@@ -72,10 +85,10 @@ def cast_ballot(
     if (known := already_cast(db, poll_id, structure_id, opinion)) is not None:
         return known
     poll = lock_poll(db, poll_id)
-    if (known := already_cast(db, poll_id, structure_id, opinion)) is not None:
-        return known
     at = clock()
-    found = read_under_lock(db, poll, structure_id, person_id=str(by.id), at=at)
+    found = read_under_lock(db, poll, structure_id, once=opinion.once, person_id=str(by.id), at=at)
+    if found.known is not None:
+        return same_receipt(found.known, structure_id, opinion, cast_by=str(found.known_by))
     refuse(poll, found, opinion, at)
     ballot = record(db, poll, found, opinion, by=by, at=at, keys=keys)
     people = people_of_structures(db, [structure_id], at, VOTING)
@@ -100,6 +113,7 @@ def record(
             "version": str(version),
             "person": by.name,
             "reasons": opinion.reasons,
+            "to_pass_on": opinion.to_pass_on,
         },
     )
     ballot = Ballot(
@@ -127,34 +141,44 @@ def already_cast(db: Session, poll_id: str, structure_id: str, opinion: Opinion)
         .join(Person, Person.id == Ballot.person_id)
         .where(Ballot.poll_id == poll_id, Seat.structure_id == structure_id, Ballot.once == opinion.once)
     ).one_or_none()
-    if row is None:
-        return None
-    ballot, cast_by = row
+    return same_receipt(row[0], structure_id, opinion, cast_by=row[1]) if row else None
+
+
+def same_receipt(ballot: Ballot, structure_id: str, opinion: Opinion, *, cast_by: str) -> Receipt:
+    """The receipt of a form already received, if it carried the same content."""
     if ballot.once_digest != opinion.digest():
         raise Refused("same_key_other_content", recorded=ballot.choice, sent=opinion.choice.value)
     return receipt(ballot, structure_id, cast_by)
 
 
-def read_under_lock(db: Session, poll: Poll, structure_id: str, *, person_id: str, at: datetime) -> UnderLock:
-    """The seat, its newest ballot, its link and the person's mandates, as they stand now.
+def read_under_lock(
+    db: Session, poll: Poll, structure_id: str, *, once: str, person_id: str, at: datetime
+) -> UnderLock:
+    """The seat, its newest ballot, the ballot of this form, both declarations and the mandates, as they stand now.
 
     Raises `Refused`: `poll_not_open` before the roll exists, `no_mandate` off the roll.
     """
     candidate = select(Dossier.structure_id).where(Dossier.id == poll.dossier_id).scalar_subquery()
     held = select(Mandate.id).where(Mandate.person_id == person_id, in_force(at))
     said = select(Link.id).where(Link.poll_id == poll.id)
+    own = said.where(Link.declared_by == person_id)
+    known, sender = aliased(Ballot), aliased(Person)
     row = db.execute(
         select(
             Seat,
             Ballot,
-            said.where(Link.structure_id == structure_id, Link.personal.is_(False)).exists(),
+            and_(said.where(Link.structure_id == structure_id, Link.personal.is_(False)).exists(), own.exists()),
             held.where(Mandate.structure_id == structure_id, Mandate.role.in_(VOTING)).exists(),
             or_(
                 held.where(Mandate.structure_id == candidate).exists(),
-                said.where(Link.declared_by == person_id, Link.personal).exists(),
+                own.where(Link.personal, Link.kind != "none").exists(),
             ),
+            known,
+            sender.name,
         )
         .outerjoin(Ballot, Ballot.seat_id == Seat.id)
+        .outerjoin(known, (known.seat_id == Seat.id) & (known.once == once))
+        .outerjoin(sender, sender.id == known.person_id)
         .where(Seat.poll_id == poll.id, Seat.structure_id == structure_id)
         .order_by(Ballot.version.desc())
         .limit(1)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.actor import NOBODY, Actor
 from app.clock import Clock
 from app.keys import HEAD, Keys
 from app.mail.notices import people_of_role, tell
@@ -14,7 +15,6 @@ from app.operations import journal
 from app.operations.locks import lock_dossier_then_poll
 from app.operations.polls.frozen import named, poll_facts, rule_of
 from app.operations.way import remember_instructor
-from app.policies import NOBODY, Actor
 from app.queries.facts import notice_of
 from workflows.voting import (
     CastBallot,

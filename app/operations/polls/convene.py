@@ -7,18 +7,19 @@ from typing import NamedTuple
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.actor import VOTING, Actor
 from app.clock import Clock
 from app.mail.notices import people_of_structures, tell
-from app.models import Dossier, LabelVersion, Link, Poll
+from app.models import Dossier, Link, Poll
 from app.models.base import new_id
 from app.models.outbox import Engine
 from app.operations import journal
 from app.operations.locks import lock_dossier
 from app.operations.polls.committee import composition
+from app.operations.polls.deciding import refuse_held
 from app.operations.way import move, remember_instructor
-from app.policies import VOTING, Actor
 from app.queries.facts import facts_of, notice
-from app.queries.labels import label_of
+from app.queries.labels import label_for
 from workflows import committee, ledger
 from workflows.label import Label
 from workflows.refused import Refused
@@ -35,39 +36,45 @@ def convene_poll(
 
     A window ends at least the rule's number of days after convening (`notice_days`, or `second_notice_days` for a
     second notice). Raises `Refused`: `gone`, `requirements_missing`, `not_from_here`, `committee_already_convened`,
-    `mode_not_run`, `window_too_short`, `too_few_seats`, `window_ends_before_it_opens`.
+    `poll_held`, `mode_not_run`, `window_too_short`, `too_few_seats`, `window_ends_before_it_opens`.
     """
     dossier = lock_dossier(db, dossier_id)
     at = clock()
-    label = label_of(db.get_one(LabelVersion, dossier.label_version_id))
+    label = label_for(db, dossier)
     last = last_round(db, dossier)
-    again = is_new_round(dossier, label, last)
-    refuse_window(label.committee, again=again, at=at, opens_at=opens_at, closes_at=closes_at)
-    if not again:
+    coming = round_to_come(dossier, label, last)
+    if last is not None:
+        refuse_held(db, last.poll_id)
+    refuse_window(label.committee, again=coming.second, at=at, opens_at=opens_at, closes_at=closes_at)
+    if not coming.within:
         name = next(t.name for t in label.exits[dossier.stage] if t.act == "convene")
         move(db, dossier, label, facts_of(db, dossier), name, by=by, at=at)
     remember_instructor(db, dossier, by)
-    poll = Poll(
-        id=new_id(),
-        dossier_id=dossier.id,
-        round=last.number + 1 if last else 1,
-        status="convened",
-        rule=ledger.canonical(label.committee.model_dump(mode="json")).decode(),
-        rule_digest=label.committee.digest(),
-        convened_at=at,
-        convened_by=str(by.id),
-        opens_at=max(opens_at, at),
-        closes_at=closes_at,
-    )
+    poll = called_poll(dossier, label.committee, last, by=by, at=at)
+    poll.opens_at, poll.closes_at = max(opens_at, at), closes_at
     db.add(poll)
     db.flush()
     event = begin_chain(db, dossier, poll, by=by, at=at)
-    if again and last:
+    if coming.within and last:
         carry_links(db, last.poll_id, poll, at=at)
     roll = composition(db, poll, at)
     may_open(label.committee, seats=len(roll), recused=sum(seat.recused_for is not None for seat in roll))
     call(db, poll, roll, event=event, at=at)
     return poll
+
+
+def called_poll(dossier: Dossier, rule: Rule, last: "Round | None", *, by: Actor, at: datetime) -> Poll:
+    """The next poll of a dossier, under the rule of its label; its window is still to be said."""
+    return Poll(
+        id=new_id(),
+        dossier_id=dossier.id,
+        round=last.number + 1 if last else 1,
+        status="convened",
+        rule=ledger.canonical(rule.model_dump(mode="json")).decode(),
+        rule_digest=rule.digest(),
+        convened_at=at,
+        convened_by=str(by.id),
+    )
 
 
 class Round(NamedTuple):
@@ -90,19 +97,30 @@ def last_round(db: Session, dossier: Dossier) -> Round | None:
     return Round(*row) if row else None
 
 
-def is_new_round(dossier: Dossier, label: Label, last: Round | None) -> bool:
-    """Whether the poll to convene is a second notice; one poll at a time, a new round only when the rule grants one."""
+class ToCome(NamedTuple):
+    """The round to convene: `within` the committee's stage, and so after another round; `second`: a second notice,
+    which asks for no quorum."""
+
+    within: bool
+    second: bool
+
+
+def round_to_come(dossier: Dossier, label: Label, last: Round | None) -> ToCome:
+    """One poll at a time, and a new round where the rule grants one or where the outcome was set aside: then the
+    committee begins again, with the quorum and the days of a first notice."""
     rule = label.committee
     if rule.mode not in MODES:
         raise Refused("mode_not_run")
     if label.stage(dossier.stage).kind != "committee":
         if not any(t.act == "convene" for t in label.exits[dossier.stage]):
             raise Refused("not_from_here", transition="convene", stage=dossier.stage)
-        return False
+        return ToCome(within=False, second=False)
+    if last is not None and last.status == "cancelled":
+        return ToCome(within=True, second=False)
     renewed = {"no_quorum", "tie"} if rule.tie == "new_round" else {"no_quorum"}
     if last is None or last.status != "closed" or last.outcome not in renewed or last.notice >= rule.rounds:
         raise Refused("committee_already_convened")
-    return True
+    return ToCome(within=True, second=True)
 
 
 def refuse_window(rule: Rule, *, again: bool, at: datetime, opens_at: datetime, closes_at: datetime) -> None:
@@ -133,7 +151,7 @@ def carry_links(db: Session, from_poll: str, poll: Poll, *, at: datetime) -> Non
     """What keeps a voice or a person away from a dossier holds for its next round too; the rest is asked again."""
     kept = db.execute(
         select(Link)
-        .where(Link.poll_id == from_poll, or_(Link.hard, Link.personal))
+        .where(Link.poll_id == from_poll, or_(Link.hard, Link.personal), Link.kind != "none")
         .order_by(Link.structure_id, Link.version)
     ).scalars()
     versions: dict[str, int] = {}

@@ -2,8 +2,8 @@
 
 from typing import cast
 
+from app.actor import Actor
 from app.models import Poll
-from app.policies import Actor
 from workflows.voting import PollFacts, Rule, Status
 
 

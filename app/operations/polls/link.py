@@ -1,10 +1,13 @@
 """Links of interest: declared before a file opens, at any moment afterwards, with all their effects."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.actor import VOTING, Actor
 from app.clock import Clock
 from app.mail.notices import people_of_structures, tell
 from app.models import Dossier, LabelVersion, Link, Poll, Seat
@@ -13,7 +16,6 @@ from app.operations import journal
 from app.operations.locks import lock_poll
 from app.operations.polls.committee import composition
 from app.operations.polls.mandates import acts_for, attached
-from app.policies import VOTING, Actor
 from app.queries.labels import label_of
 from workflows.refused import Refused
 
@@ -21,16 +23,29 @@ NONE = "none"
 LIVE = {"convened", "open"}
 
 
+@dataclass(frozen=True)
+class Declaration:
+    """What is said of one poll: `none` or a kind of the label, in a few words.
+
+    `own`: the person answers for herself alone, her structure having already answered.
+    """
+
+    kind: str
+    words: str = ""
+    own: bool = False
+
+
 def declare_link(
-    db: Session, poll_id: str, structure_id: str, kind: str, *, words: str, by: Actor, clock: Clock
+    db: Session, poll_id: str, structure_id: str, kind: str, *, words: str, by: Actor, clock: Clock, own: bool = False
 ) -> Link:
-    """Record what a structure says of its links with the candidate: `none`, or a kind of the label.
+    """Record what a structure says of its links with the candidate, or its person of her own: `none`, or a kind.
 
     A hard kind recuses the seat from that moment: a ballot already cast is void, and it is not undone by the structure
     itself. A personal kind keeps its author away and calls the other persons of her structure. Raises `Refused`:
     `poll_over`, `poll_closed`, `poll_cancelled`, `no_mandate`, `person_attached`, `unknown_link`, `seat_recused`,
     `seat_ended`.
     """
+    said = Declaration(kind, words, own)
     poll = lock_poll(db, poll_id)
     at = clock()
     if poll.status not in LIVE:
@@ -42,21 +57,35 @@ def declare_link(
         raise Refused("no_mandate")
     if attached(db, by, poll, dossier.structure_id, at):
         raise Refused("person_attached")
-    kept_away, hard = effects(db, dossier, kind)
+    personal, hard = effects(db, dossier, said)
     seat = called_seat(db, poll, structure_id, at)
-    link, event = record(db, poll, structure_id, kind, words, hard=hard, personal=kept_away, by=by, at=at)
+    link, event = record(db, poll, structure_id, said, hard=hard, personal=personal, by=by, at=at)
     if hard:
         recuse(seat, kind, at)
     tell_effects(db, poll, link, event, by=by, at=at)
     return link
 
 
+def declare_links(
+    db: Session, structure_id: str, said: Mapping[str, Declaration], *, by: Actor, clock: Clock
+) -> tuple[Link, ...]:
+    """Record what a structure says of several polls in one act: all of it, or nothing when one is refused.
+
+    Polls are locked in one order, whoever asks. Raises what `declare_link` refuses.
+    """
+    return tuple(
+        declare_link(
+            db, poll, structure_id, said[poll].kind, words=said[poll].words, by=by, clock=clock, own=said[poll].own
+        )
+        for poll in sorted(said)
+    )
+
+
 def record(
     db: Session,
     poll: Poll,
     structure_id: str,
-    kind: str,
-    words: str,
+    said: Declaration,
     *,
     hard: bool,
     personal: bool,
@@ -68,10 +97,10 @@ def record(
         poll_id=poll.id,
         structure_id=structure_id,
         version=next_version(db, poll.id, structure_id),
-        kind=kind,
+        kind=said.kind,
         hard=hard,
         personal=personal,
-        words=words.strip(),
+        words=said.words.strip(),
         declared_at=at,
         declared_by=str(by.id),
     )
@@ -83,16 +112,18 @@ def record(
         "link_declared",
         at=at,
         body={"hard": hard, "personal": personal},
-        private={"seat": structure_id, "kind": kind, "words": link.words, "person": by.name},
+        private={"seat": structure_id, "kind": said.kind, "words": link.words, "person": by.name},
     )
     return link, step.id
 
 
-def effects(db: Session, dossier: Dossier, kind: str) -> tuple[bool, bool]:
-    """Whether the label says that this kind keeps its author away, and whether it recuses the structure."""
-    if kind == NONE:
-        return False, False
-    found = label_of(db.get_one(LabelVersion, dossier.label_version_id)).link(kind)
+def effects(db: Session, dossier: Dossier, said: Declaration) -> tuple[bool, bool]:
+    """Whether a declaration is of the person alone, and whether it recuses the structure."""
+    if said.kind == NONE:
+        return said.own, False
+    found = label_of(db.get_one(LabelVersion, dossier.label_version_id)).link(said.kind)
+    if said.own and found.scope != "person":
+        raise Refused("unknown_link")
     return found.scope == "person", found.hard and found.scope == "structure"
 
 
@@ -107,7 +138,7 @@ def tell_effects(db: Session, poll: Poll, link: Link, event: str, *, by: Actor, 
     values = {"poll": poll.id, "seat": link.structure_id}
     if link.hard:
         tell(db, Engine.SEAT_RECUSED, people, event=event, at=at, values=values)
-    elif link.personal:
+    elif link.personal and link.kind != NONE:
         tell(db, Engine.OTHERS_CALLED, people - {str(by.id)}, event=event, at=at, values=values)
 
 

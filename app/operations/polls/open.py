@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.actor import NOBODY, Actor
 from app.clock import Clock
 from app.mail.notices import tell, voters
 from app.models import Answer, Piece, Poll, Seat
@@ -14,7 +15,6 @@ from app.operations.locks import lock_dossier_then_poll
 from app.operations.polls.committee import composition
 from app.operations.polls.frozen import named, rule_of
 from app.operations.way import remember_instructor
-from app.policies import NOBODY, Actor
 from workflows import committee, ledger
 from workflows.refused import Refused
 from workflows.voting import may_open

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.actor import VOTING, Actor
 from app.clock import Clock
 from app.mail.notices import people_of_structures, tell, voters
 from app.models import Dossier, LabelVersion, Poll
@@ -14,7 +15,6 @@ from app.operations.locks import lock_dossier, lock_dossier_then_poll, lock_poll
 from app.operations.polls.committee import composition
 from app.operations.polls.frozen import poll_facts
 from app.operations.way import move, refuse_without_reason, remember_instructor
-from app.policies import VOTING, Actor
 from app.queries.facts import facts_of
 from app.queries.labels import label_of
 from workflows.refused import Refused

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 pages = Blueprint("account", __name__)
 
-from app.web.account import access, account, invitation  # noqa: E402, F401  # the views register on `pages`
+from app.web.account import access, account, colleagues, invitation, links, proof, resumed, second_factor  # noqa: E402, F401  # the views register on `pages`

@@ -1,36 +1,28 @@
 """Signing in and out. Known and unknown addresses get the same sentence, and cost the same."""
 
-from typing import NamedTuple
-
 import structlog
-from flask import current_app, make_response, redirect, render_template, request, session, url_for
+from flask import make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app import db
 from app.db import SAFE_METHODS
-from app.operations.people import canonical_email, password_matches
+from app.operations.people import canonical_email, hash_password, needs_rehash, password_matches, replace_hash
 from app.operations.throttle import WINDOW
 from app.policies import Act
-from app.queries.access import Role, credentials, fictional_roles
+from app.queries.access import Credentials, credentials
 from app.web.account import pages
+from app.web.account.fictional import offered
 from app.web.account.forms import SignIn
-from app.web.devices import known_device, remember_device
-from app.web.doors import allow, me, now
-from app.web.entrance import let_in
+from app.web.devices import known_device
+from app.web.doors import allow, me
 from app.web.roles import ROLES
+from app.web.threshold import admit
 from app.web.throttle import one_more
 from app.web.ways import first_page, local_path
 from app.words import refusal
 from workflows.refused import Refused
 
 log = structlog.get_logger()
-
-
-class Group(NamedTuple):
-    """The fictional persons of one structure, or of the team when there is none."""
-
-    structure: str | None
-    people: dict[str, list[Role]]
 
 
 @pages.route("/connexion", methods=["GET", "POST"])
@@ -55,19 +47,27 @@ def sign_in() -> ResponseReturnValue:
 
 def enter(form: SignIn) -> ResponseReturnValue:
     """Let in whoever has the password. Raises `Refused`: `sign_in_failed`, `too_many_tries`."""
-    address = one_form(str(form.email.data))
+    address, password = one_form(str(form.email.data)), str(form.password.data)
     with db.short_transaction(writes=False) as own:
         known = credentials(own, address)
     tried = one_more(address, device=known_device(known.person_id))
-    if not password_matches(known.password, str(form.password.data)) or known.person_id is None:
+    if not password_matches(known.password, password) or known.person_id is None:
         raise Refused("sign_in_failed")
     tried.was_right()
-    person = let_in(known.person_id)
-    if person is None:
+    strengthen(known, password)
+    answer = admit(known.person_id, by="password", back=form.next.data or "")
+    if answer is None:
         raise Refused("sign_in_failed")
-    answer = make_response(redirect(local_path(form.next.data) or first_page(person), 303))
-    remember_device(answer, known.person_id)
     return answer
+
+
+def strengthen(known: Credentials, password: str) -> None:
+    """Hash a password again when the cost of hashing has gone up since: outside any transaction, then stored."""
+    if known.password is None or not needs_rehash(known.password):
+        return
+    fresh = hash_password(password)
+    with db.short_transaction(writes=True) as own:
+        replace_hash(own, str(known.person_id), known.password, fresh)
 
 
 def one_form(written: str) -> str:
@@ -89,23 +89,11 @@ def sign_out() -> ResponseReturnValue:
 
 
 def page(form: SignIn, status: int = 200) -> ResponseReturnValue:
-    ended = status == 200 and "fin" in request.args
+    asked = request.args if status == 200 else {}
+    words = {"roles": ROLES, "ended": "fin" in asked, "late": "trop_tard" in asked}
     answer = make_response(
-        render_template("account/access/sign_in.html", form=form, groups=fictional(), roles=ROLES, ended=ended), status
+        render_template("account/access/sign_in.html", form=form, offered=offered(), **words), status
     )
     if status == 429:
         answer.headers["Retry-After"] = str(int(WINDOW.total_seconds()))
     return answer
-
-
-def fictional() -> list[Group]:
-    """The persons one may sign in as, in the demonstration alone."""
-    if not current_app.config["SETTINGS"].demo:
-        return []
-    with db.short_transaction(writes=False) as own:
-        parts = fictional_roles(own, now())
-    groups: dict[str | None, Group] = {}
-    for part in parts:
-        group = groups.setdefault(part.structure, Group(part.structure, {}))
-        group.people.setdefault(part.person_id, []).append(part)
-    return list(groups.values())

@@ -2,21 +2,19 @@
 
 import hmac
 
-from flask import make_response, redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app import db
 from app.db import SAFE_METHODS
-from app.operations.people import PURPOSE, accept_invitation, hash_password, refuse_weak_password
+from app.operations.people import PURPOSE, accept_invitation, hash_password, refuse_weak_password, tell_reuse
 from app.policies import Act
 from app.queries.access import Invited
 from app.queries.access import invitation as read_invitation
 from app.web.account import pages
 from app.web.account.forms import Accept
-from app.web.devices import remember_device
 from app.web.doors import allow, clock, found_or_404, keys, me, missing, now
-from app.web.entrance import let_in
-from app.web.ways import first_page
+from app.web.threshold import admit
 from app.words import refusal
 from workflows.refused import Refused
 
@@ -32,7 +30,7 @@ def invitation(invitation_id: str, expires: int, token: str) -> ResponseReturnVa
         switch = url_for("account.switch", invitation_id=invitation_id, expires=expires, token=token)
         return render_template("account/invitation/another.html", invited=invited, switch=switch), 403
     if over := how_it_ended(invited):
-        return ended(over)
+        return ended(over, invited)
     form = Accept()
     if request.method in SAFE_METHODS:
         return render_template("account/invitation/accept.html", form=form, invited=invited)
@@ -45,7 +43,7 @@ def invitation(invitation_id: str, expires: int, token: str) -> ResponseReturnVa
     except Refused as error:
         db.end_transaction()
         if error.code in OVER:
-            return ended(error.code)
+            return ended(error.code, invited)
         form.password.errors = [refusal(error)]
         return render_template("account/invitation/accept.html", form=form, invited=invited), 422
 
@@ -75,7 +73,11 @@ def how_it_ended(invited: Invited) -> str:
     return "invitation_expired" if invited.expires_at <= now() else ""
 
 
-def ended(code: str) -> ResponseReturnValue:
+def ended(code: str, invited: Invited) -> ResponseReturnValue:
+    """The page of a link that is over. Its owner is told when somebody presses a button with one that has served."""
+    if code == "invitation_used" and request.method not in SAFE_METHODS:
+        tell_reuse(db.session(), invited.id, clock=clock())
+        db.session().commit()
     return render_template("account/invitation/ended.html", code=code, sentence=refusal(Refused(code))), 410
 
 
@@ -84,9 +86,4 @@ def accept(invited: Invited, password: str) -> ResponseReturnValue:
     hashed = hash_password(password)
     accept_invitation(db.session(), invited.id, hashed, clock=clock())
     db.session().commit()
-    person = let_in(invited.person_id)
-    if person is None:
-        missing()
-    answer = make_response(redirect(first_page(person), 303))
-    remember_device(answer, invited.person_id)
-    return answer
+    return admit(invited.person_id, by="password") or missing()

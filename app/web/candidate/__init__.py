@@ -14,4 +14,15 @@ def sign_in_first() -> None:
         abort(401)
 
 
-from app.web.candidate import answers, dossiers, passages, pieces, strands  # noqa: E402, F401  # they fill `pages`
+from app.web.candidate import (  # noqa: E402, F401  # they fill `pages`
+    again,
+    agreements,
+    answers,
+    dossiers,
+    exchanges,
+    joint,
+    passages,
+    pieces,
+    questions,
+    strands,
+)

@@ -3,13 +3,15 @@
 import re
 from datetime import datetime
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import db
 from app.policies import Act
-from app.queries.my_dossiers import Ahead, MyDossier, my_dossier, my_dossiers
+from app.queries.joint import my_joint_files
+from app.queries.my_dossiers import Ahead, DossierLine, MyDossier, my_dossier, my_dossiers
+from app.queries.thread import AWAY, is_new
 from app.web.candidate import pages
 from app.web.doors import allow, found_or_404, me, now
 from app.words import hour, say
@@ -17,16 +19,37 @@ from workflows.requirements import Requirement
 
 FIRST = re.compile(r"^(.+?)(?:\s?:\s+|\.\s+|\.?$)(.*)$", re.DOTALL)
 OWN_PAGES = {"accept": "candidate.accept", "withdraw": "candidate.withdraw"}
+PEOPLE = frozenset({"second_person_missing", "binding_person_missing"})
+#: Said once a session: the page of who comes back.
+TAKEN_UP = "thread"
 
 
 @pages.get("")
 def dossiers() -> ResponseReturnValue:
     """The dossiers of my structures; my dossier itself when there is only one."""
     allow(Act.SEE_MY_DOSSIERS)
-    mine = my_dossiers(db.session(), me())
-    if len(mine) == 1:
-        return redirect(url_for("candidate.dossier", dossier_id=mine[0].id), 303)
-    return render_template("candidate/dossier/list.html", dossiers=mine)
+    mine, joint = my_dossiers(db.session(), me()), my_joint_files(db.session(), me())
+    if len(mine) == 1 and not joint:
+        page = "candidate.thread" if comes_back(mine[0]) else "candidate.dossier"
+        return redirect(url_for(page, dossier_id=mine[0].id), 303)
+    return render_template("candidate/dossier/list.html", dossiers=mine, joint=joint)
+
+
+def last_here() -> datetime | None:
+    """When this person was last here before this session; nothing at her first time."""
+    said = session.get("since")
+    return datetime.fromisoformat(said) if isinstance(said, str) else None
+
+
+def comes_back(mine: DossierLine) -> bool:
+    """Whether she takes the thread up again: after a week away, or new to a dossier that had begun; once a session."""
+    if session.get(TAKEN_UP):
+        return False
+    last, at = last_here(), now()
+    back = last < at - AWAY if last else is_new(mine.joined_at, mine.opened_at, at)
+    if back:
+        session[TAKEN_UP] = True
+    return back
 
 
 @pages.get("/<dossier_id>")
@@ -81,6 +104,10 @@ def hours(at: datetime) -> list[str]:
 def mend(found: MyDossier, lacking: Requirement) -> str | None:
     """The page where something lacking can be given, for who may give it."""
     values, dossier_id = lacking.values, found.heading.id
+    if lacking.code in PEOPLE:
+        return url_for("account.colleagues", structure_id=found.heading.scope.structure_id)
+    if lacking.code == "agreement_missing":
+        return url_for("candidate.agreement", dossier_id=dossier_id)
     if "criterion" in values and found.may_write:
         return url_for("candidate.write_answer", dossier_id=dossier_id, criterion=values["criterion"])
     if "piece" in values and found.may_file:

@@ -3,21 +3,9 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms import SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
-
-from app.operations.content import LONGEST_TEXT
-
-
-class AnswerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """An answer; `seen` is the digest of the text that its author was shown."""
-
-    text = TextAreaField(
-        _l("Votre réponse"),
-        validators=[Length(max=LONGEST_TEXT, message=_l("Ce texte est trop long : 20 000 signes au plus."))],
-    )
-    seen = HiddenField(validators=[Length(max=64)])
 
 
 class PieceForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -45,3 +33,9 @@ class WithdrawalForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A request taken back, with a note that may stay empty."""
 
     note = TextAreaField(_l("Un mot pour l’Avise"), validators=[Length(max=5000)])
+
+
+class LeaveForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A joint file left alone, and why."""
+
+    note = TextAreaField(_l("Un mot pour l’Avise"), validators=[Length(max=2000)])

@@ -21,5 +21,5 @@ def sign_in_as() -> ResponseReturnValue:
         fictional = is_fictional(own, chosen)
     if not fictional:
         missing()
-    person = found_or_404(let_in(chosen))
+    person = found_or_404(let_in(chosen, by="demonstration"))
     return redirect(local_path(request.form.get("next")) or first_page(person), 303)

@@ -9,8 +9,22 @@ from app.web.member import (  # noqa: E402  # the views register themselves on `
     expected,
     links,
     polls,
+    questions,
     reading,
+    receipts,
     results,
+    sheet,
 )
 
-__all__ = ["ballots", "expected", "links", "pages", "polls", "reading", "results"]
+__all__ = [
+    "ballots",
+    "expected",
+    "links",
+    "pages",
+    "polls",
+    "questions",
+    "reading",
+    "receipts",
+    "results",
+    "sheet",
+]

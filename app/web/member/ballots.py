@@ -1,4 +1,4 @@
-"""The opinion of a structure: choosing it, seeing it again, recording it, and its receipt."""
+"""The opinion of a structure: choosing it, seeing it again, recording it."""
 
 import secrets
 
@@ -7,13 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from app import db
 from app.operations.polls.cast import Opinion, cast_ballot
-from app.policies import Act, PollScope, may
-from app.queries.polls import PollHeading
-from app.queries.voices import Voice, my_voices
-from app.web import hours
-from app.web.doors import allow, clock, found_or_404, keys, me
+from app.policies import Act, may
+from app.queries.polls import Entered, PollHeading
+from app.queries.voices import Voice
+from app.web.doors import allow, clock, keys, me
 from app.web.member import pages
-from app.web.member.entrance import heading_of, scope_or_404, voice_or_404, voices_of
+from app.web.member.entrance import enter, voice_or_404
 from app.web.member.forms import OpinionForm
 from app.words import refusal
 from app.words_names import capital
@@ -34,33 +33,28 @@ def form_of(poll: PollHeading) -> OpinionForm:
     return form
 
 
-def allowed(poll_id: str) -> PollScope:
-    scope = scope_or_404(poll_id)
-    allow(Act.CAST_BALLOT, scope)
-    return scope
-
-
-def voting(voices: tuple[Voice, ...]) -> tuple[Voice, ...]:
-    """The voices that may give an opinion: declared, and holding the appellation still."""
-    return tuple(voice for voice in voices if voice.state == "elector" and not voice.ended)
+def allowed(poll_id: str) -> Entered:
+    found = enter(poll_id)
+    allow(Act.CAST_BALLOT, found.scope)
+    return found
 
 
 @pages.get("/consultations/<poll_id>/avis")
 def choose(poll_id: str) -> ResponseReturnValue:
     """The ballot of one structure; who acts for several says first which."""
-    scope = scope_or_404(poll_id)
-    if not may(me(), Act.CAST_BALLOT, scope) and may(me(), Act.DECLARE_LINK, scope):
+    found = enter(poll_id)
+    if not may(me(), Act.CAST_BALLOT, found.scope) and may(me(), Act.DECLARE_LINK, found.scope):
         return redirect(url_for("member.link", poll_id=poll_id), 303)
-    allow(Act.CAST_BALLOT, scope)
-    poll, voices = heading_of(poll_id), voices_of(poll_id, scope)
-    able, asked = voting(voices), request.args.get("pour")
+    allow(Act.CAST_BALLOT, found.scope)
+    poll, voices = found.poll, found.voices
+    able, asked = [voice for voice in voices if voice.state == "elector"], request.args.get("pour")
     if poll.phase != "open" or not able:
         return redirect(url_for("member.poll", poll_id=poll_id), 303)
     if asked is None and len(able) > 1:
         return render_template("member/ballot/which.html", poll=poll, voices=able)
     if asked is not None and voice_or_404(voices, asked) not in able:
         return redirect(url_for("member.link", poll_id=poll_id, pour=asked), 303)
-    voice = able[0] if asked is None else voice_or_404(able, asked)
+    voice = able[0] if asked is None else voice_or_404(voices, asked)
     form = form_of(poll)
     begin(form, voice)
     return ballot_page(poll, voice, form)
@@ -72,7 +66,8 @@ def begin(form: OpinionForm, voice: Voice) -> None:
     form.replaces.data = str(voice.given.version if voice.given else 0)
     form.once.data = secrets.token_urlsafe(24)
     if voice.given:
-        form.choice.data, form.reasons.data = voice.given.choice, voice.given.reasons
+        form.choice.data = voice.given.choice
+        form.reasons.data, form.to_pass_on.data = voice.given.reasons, voice.given.to_pass_on
 
 
 def ballot_page(poll: PollHeading, voice: Voice, form: OpinionForm) -> str:
@@ -91,7 +86,7 @@ def ballot_page(poll: PollHeading, voice: Voice, form: OpinionForm) -> str:
 
 
 def valid(poll: PollHeading, form: OpinionForm) -> bool:
-    """Whether the form is whole: a choice of the rule, and reasons where the choice asks for them."""
+    """Whether the form is whole: a choice of the rule, and reasons for the committee where the choice asks for them."""
     if not form.validate():
         return False
     if poll.rule.needs_reason(Choice(form.choice.data)) and not (form.reasons.data or "").strip():
@@ -103,26 +98,30 @@ def valid(poll: PollHeading, form: OpinionForm) -> bool:
 def opinion_of(form: OpinionForm) -> Opinion:
     return Opinion(
         choice=Choice(form.choice.data),
-        reasons=(form.reasons.data or "").replace("\r\n", "\n").strip(),
+        reasons=as_typed(form.reasons.data),
         replaces=int(form.replaces.data or 0),
         once=form.once.data or "",
+        to_pass_on=as_typed(form.to_pass_on.data),
     )
+
+
+def as_typed(text: str | None) -> str:
+    return (text or "").replace("\r\n", "\n").strip()
 
 
 @pages.get("/consultations/<poll_id>/avis/confirmer")
 def confirm_again(poll_id: str) -> ResponseReturnValue:
     """A page read by its address alone has nothing to confirm: back to the choice."""
-    allow(Act.CAST_BALLOT, scope_or_404(poll_id))
+    allowed(poll_id)
     return redirect(url_for("member.choose", poll_id=poll_id), 303)
 
 
 @pages.post("/consultations/<poll_id>/avis/confirmer")
 def confirm(poll_id: str) -> ResponseReturnValue:
     """Show the choice again, with who will read what; nothing is recorded yet."""
-    scope = allowed(poll_id)
-    poll = heading_of(poll_id)
-    form = form_of(poll)
-    voice = voice_or_404(voices_of(poll_id, scope), form.structure.data)
+    found = allowed(poll_id)
+    poll, form = found.poll, form_of(found.poll)
+    voice = voice_or_404(found.voices, form.structure.data)
     if not valid(poll, form):
         return ballot_page(poll, voice, form), 422
     if "back" in request.form:
@@ -146,10 +145,9 @@ def confirm(poll_id: str) -> ResponseReturnValue:
 @pages.post("/consultations/<poll_id>/avis")
 def cast(poll_id: str) -> ResponseReturnValue:
     """Record the opinion of the structure that the form names."""
-    scope = allowed(poll_id)
-    poll = heading_of(poll_id)
-    form = form_of(poll)
-    voice = voice_or_404(voices_of(poll_id, scope), form.structure.data)
+    found = allowed(poll_id)
+    poll, form = found.poll, form_of(found.poll)
+    voice = voice_or_404(found.voices, form.structure.data)
     if not valid(poll, form):
         return ballot_page(poll, voice, form), 422
     opinion, session = opinion_of(form), db.session()
@@ -159,7 +157,7 @@ def cast(poll_id: str) -> ResponseReturnValue:
         if error.code not in COMPARED:
             raise
         # Read again under the lock that the refusal leaves held: somebody else has just spoken.
-        voice = voice_or_404(voices_of(poll_id, scope), voice.structure_id)
+        voice = voice_or_404(enter(poll_id).voices, voice.structure_id)
         return compare(poll, voice, opinion, ended=error.code in ENDED)
     session.commit()
     return redirect(url_for("member.receipt", poll_id=poll_id, structure_id=voice.structure_id), 303)
@@ -182,22 +180,3 @@ def compare(poll: PollHeading, voice: Voice, sent: Opinion, *, ended: bool) -> R
         acting_for=voice.structure,
     )
     return page, 409
-
-
-@pages.get("/consultations/<poll_id>/accuse/<structure_id>")
-def receipt(poll_id: str, structure_id: str) -> str:
-    """What a structure keeps of its opinion, always: even after the close, even when it no longer takes part."""
-    scope = scope_or_404(poll_id, Act.SEE_RECEIPT)
-    voice = voice_or_404(my_voices(db.session(), me(), poll_id, scope), structure_id)
-    found_or_404(voice.given)
-    allow(Act.SEE_RECEIPT, scope)
-    poll = heading_of(poll_id)
-    return render_template(
-        "member/ballot/receipt.html",
-        poll=poll,
-        voice=voice,
-        choice=capital(choice_name(voice.given.choice)) if voice.given else "",
-        recused=voice.state == "recused",
-        place=hours.place(me().zone) if voice.given and hours.there(voice.given.at, me().zone) else "",
-        acting_for=voice.structure,
-    )

@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from app import db
-from app.policies import Act, PollScope, may
-from app.queries.polls import PollHeading, heading
-from app.queries.scopes import poll_scope
-from app.queries.voices import Voice, my_voices
+from app.policies import Act, may
+from app.queries.polls import Entered, entered
+from app.queries.voices import Voice
 from app.web import hours
 from app.web.doors import allow, found_or_404, me, missing, now
 from app.web.member import pages
@@ -19,26 +18,18 @@ def moments() -> dict[str, Callable[[datetime], Any]]:
     """Moments for the templates, in Paris time and in the reader's."""
     return {
         "moment_in": lambda at: hours.moment_in(at, me().zone),
+        "deadline_in": lambda at: hours.deadline(at, me().zone),
         "hours_in": lambda at: hours.margin(at, me().zone),
     }
 
 
-def scope_or_404(poll_id: str, act: Act = Act.SEE_POLL) -> PollScope:
-    """The scope of a poll for who may do at least this with it; for the others there is no such poll."""
+def enter(poll_id: str, act: Act = Act.SEE_POLL) -> Entered:
+    """A poll for who may do at least this with it; for the others there is no such poll."""
     allow(Act.SEE_COMMITTEE)
-    scope = found_or_404(poll_scope(db.session(), poll_id, me()))
-    if not (may(me(), Act.SEE_POLL, scope) or may(me(), act, scope)):
+    found = found_or_404(entered(db.session(), me(), poll_id, now()))
+    if not (may(me(), Act.SEE_POLL, found.scope) or may(me(), act, found.scope)):
         missing()
-    return scope
-
-
-def heading_of(poll_id: str) -> PollHeading:
-    return found_or_404(heading(db.session(), poll_id, now()))
-
-
-def voices_of(poll_id: str, scope: PollScope) -> tuple[Voice, ...]:
-    """The voices this person may act for, those that take no part left out."""
-    return tuple(voice for voice in my_voices(db.session(), me(), poll_id, scope) if voice.state != "recused")
+    return found
 
 
 def voice_or_404(voices: tuple[Voice, ...], structure_id: str | None) -> Voice:

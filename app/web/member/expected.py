@@ -9,6 +9,7 @@ from app.queries.expected import expected as read_expected
 from app.web.doors import allow, me, now
 from app.web.member import pages
 from app.words import language
+from app.words_contracted import of
 
 
 @pages.get("")
@@ -20,7 +21,8 @@ def expected() -> str:
     return render_template(
         "member/poll/expected.html",
         waiting=waiting,
-        who=format_list(waiting.structures, locale=language()),
+        who=format_list([of(one.structure) for one in waiting.structures], locale=language()),
         count=len({item.poll_id for item in waiting.asked}),
+        ends=len({item.closes_at for item in waiting.asked}),
         at=at,
     )

@@ -3,32 +3,33 @@
 from flask import render_template, request
 
 from app import db
-from app.policies import Act, may
+from app.policies import Act, Relation, may, relations
 from app.queries.keyset import Where
 from app.queries.polls import kept_receipts, past_polls
 from app.web.doors import allow, me
 from app.web.member import pages
-from app.web.member.entrance import heading_of, scope_or_404, voices_of
+from app.web.member.entrance import enter
 from app.words_rule import rule_sentences
 from app.words_vote import choice_name, decision_name
 from workflows.voting import Choice
 
 LONGEST = 120
-DECISIONS = ("granted", "granted_reserves", "deferred", "not_granted")
+#: The sign beside each decision: full, half, pending, no.
+SIGNS = {"granted": "full", "granted_reserves": "half", "deferred": "dots", "not_granted": "no"}
 
 
 @pages.get("/consultations/<poll_id>")
 def poll(poll_id: str) -> str:
     """Where my structures stand, what comes next, and the rule in words."""
-    scope = scope_or_404(poll_id)
-    found = heading_of(poll_id)
+    found = enter(poll_id)
+    attached = {Relation.ATTACHED} <= relations(me(), found.scope)
     return render_template(
         "member/poll/show.html",
-        poll=found,
-        voices=voices_of(poll_id, scope),
-        attached=not may(me(), Act.DECLARE_LINK, scope),
-        readable=may(me(), Act.SEE_RESULT, scope),
-        rule=rule_sentences(found.rule),
+        poll=found.poll,
+        voices=found.voices,
+        attached=attached,
+        readable=may(me(), Act.SEE_RESULT, found.scope),
+        rule=rule_sentences(found.poll.rule),
     )
 
 
@@ -42,5 +43,6 @@ def past() -> str:
         past=past_polls(db.session(), me(), where),
         kept=kept_receipts(db.session(), me()),
         choices={choice.value: choice_name(choice.value) for choice in Choice},
-        decisions={outcome: decision_name(outcome) for outcome in DECISIONS},
+        decisions={outcome: decision_name(outcome) for outcome in SIGNS},
+        signs=SIGNS,
     )

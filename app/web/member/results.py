@@ -10,7 +10,7 @@ from app.queries.results import RollLine
 from app.queries.results import result as read_result
 from app.web.doors import allow, found_or_404
 from app.web.member import pages
-from app.web.member.entrance import scope_or_404
+from app.web.member.entrance import enter
 from app.words_vote import choice_name, decision_name, outcome_sentence, quorum_sentence
 from workflows.voting import Rule
 
@@ -22,7 +22,7 @@ SIGNS = {"for": "full", "reserves": "half", "against": "no", "abstention": "dots
 @pages.get("/consultations/<poll_id>/resultat")
 def result(poll_id: str) -> str:
     """The outcome and how it was reached; before the notification there is nothing here."""
-    scope = scope_or_404(poll_id)
+    scope = enter(poll_id).scope
     found = found_or_404(read_result(db.session(), poll_id))
     allow(Act.SEE_RESULT, scope)
     return render_template(

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 pages = Blueprint("public", __name__)
 
-from app.web.public import house, labels, network  # noqa: E402, F401  # the views register themselves on `pages`
+from app.web.public import enquiries, house, labels, network  # noqa: E402, F401  # the views register themselves on `pages`

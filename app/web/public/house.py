@@ -8,10 +8,12 @@ from flask.typing import ResponseReturnValue
 from app import db
 from app.policies import Act
 from app.queries.figures import network_figures
+from app.queries.greeters import Welcome, welcome
 from app.queries.published import main_label, ways
-from app.web import devices
-from app.web.doors import allow, missing
+from app.web import asked, devices
+from app.web.doors import allow, missing, now
 from app.web.public import pages
+from app.web.public.enquiries import answers
 from app.web.ways import local_path
 
 LANGUAGES = ("fr", "en")
@@ -31,7 +33,16 @@ def home() -> str:
     allow(Act.SEE_SITE)
     label = main_label(db.session())
     own, common = ways(label) if label else ((), ())
-    return render_template("public/home/show.html", label=label, ways=own, stages=common, figures=network_figures())
+    promised = welcome(db.session(), label, now()) if label else Welcome(None, None)
+    return render_template(
+        "public/home/show.html",
+        label=label,
+        ways=own,
+        stages=common,
+        figures=network_figures(),
+        who=answers(label, promised) if label else "",
+        promised=promised,
+    )
 
 
 @pages.get("/langue/<code>")
@@ -67,6 +78,7 @@ def privacy() -> str:
         session_cookie=current_app.config["SESSION_COOKIE_NAME"],
         device_cookie=devices.cookie(),
         device_days=devices.LASTS.days,
+        link_cookie=asked.cookie(),
         idle=timedelta(seconds=settings.session_idle) // timedelta(minutes=1),
         absolute=timedelta(seconds=settings.session_absolute) // timedelta(hours=1),
     )

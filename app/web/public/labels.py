@@ -4,9 +4,12 @@ from flask import render_template, request
 
 from app import db
 from app.policies import Act
+from app.queries.greeters import Welcome, welcome
 from app.queries.published import definition, main_label, ways
-from app.web.doors import allow, found_or_404
+from app.queries.sittings import next_sittings
+from app.web.doors import allow, found_or_404, now
 from app.web.public import pages
+from app.web.public.enquiries import answers
 from app.web.public.house import contact
 from app.web.public.road import road
 from app.words_rule import rule_sentences
@@ -19,7 +22,18 @@ def join() -> str:
     label = main_label(db.session())
     own, common = ways(label) if label else ((), ())
     steps = road(label, own, common) if label else []
-    return render_template("public/label/join.html", label=label, ways=own, steps=steps, contact=contact())
+    at = now()
+    promised = welcome(db.session(), label, at) if label else Welcome(None, None)
+    return render_template(
+        "public/label/join.html",
+        label=label,
+        ways=own,
+        steps=steps,
+        contact=contact(),
+        who=answers(label, promised) if label else "",
+        promised=promised,
+        sittings=next_sittings(db.session(), label.slug, at) if label else (),
+    )
 
 
 @pages.get("/appellations/<slug>")

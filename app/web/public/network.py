@@ -8,8 +8,9 @@ from app import db
 from app.policies import Act
 from app.queries.network import SHOWN, Asked, Network, network, structure_page
 from app.queries.published import main_label
-from app.web.doors import allow, found_or_404
+from app.web.doors import allow, found_or_404, now
 from app.web.public import pages
+from workflows.deadlines import local_day
 
 REAL, FICTIONAL = "reel", "fictif"
 LONGEST = 100
@@ -40,7 +41,7 @@ def network_list() -> str:
         before=request.args.get("avant", "")[:LONGEST] or None,
     )
     label = main_label(db.session())
-    found = network(db.session(), label, registers(which), asked) if label else Network((), ())
+    found = network(db.session(), label, registers(which), asked, local_day(now())) if label else Network((), ())
     return render_template(
         "public/network/list.html",
         label=label,
@@ -77,6 +78,6 @@ def structure(slug: str) -> str:
     demo = current_app.config["SETTINGS"].demo
     label = found_or_404(main_label(db.session()))
     readable = (*registers(REAL), *registers(FICTIONAL))
-    found = found_or_404(structure_page(db.session(), label, slug, readable))
+    found = found_or_404(structure_page(db.session(), label, slug, readable, local_day(now())))
     fictional = demo and found.register in registers(FICTIONAL)
     return render_template("public/structure/show.html", label=label, structure=found, fictional=fictional)

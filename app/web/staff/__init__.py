@@ -5,6 +5,8 @@ from typing import Any
 from flask import Blueprint
 
 from app import words_vote
+from app.policies import Act, may
+from app.web.doors import me
 from app.web.roles import ROLES
 from app.web.staff import words
 from app.words_journal import VALUES, entry_name
@@ -22,6 +24,7 @@ def vocabulary() -> dict[str, Any]:
         "entry_name": entry_name,
         "grounds": words.GROUNDS,
         "link_name": words_vote.link_name,
+        "may_see_access": may(me(), Act.MANAGE_ACCESS),
         "message_names": words.NOTICES,
         "on_day": words.on_day,
         "outcome_name": words_vote.outcome_name,
@@ -29,34 +32,63 @@ def vocabulary() -> dict[str, Any]:
         "sendings": words.SENDINGS,
         "statuses": words.STATUSES,
         "values_named": VALUES,
+        "weekday": words.weekday,
         "who": words.who,
     }
 
 
 # The views register themselves on `pages`, which must exist before they are read.
 from app.web.staff import (  # noqa: E402
+    accesses,
+    agreements,
     arbitrations,
     committees,
+    completeness,
     decisions,
     deliveries,
     dossiers,
+    endings,
+    enquiries,
+    exchanges,
+    greeters,
+    holds,
+    joint,
+    joint_committee,
     journals,
+    officers,
     people,
+    pipeline,
     polls,
+    questions,
+    sittings,
     structures,
     today,
 )
 
 __all__ = [
+    "accesses",
+    "agreements",
     "arbitrations",
     "committees",
+    "completeness",
     "decisions",
     "deliveries",
     "dossiers",
+    "endings",
+    "enquiries",
+    "exchanges",
+    "greeters",
+    "holds",
+    "joint",
+    "joint_committee",
     "journals",
+    "officers",
     "pages",
     "people",
+    "pipeline",
     "polls",
+    "questions",
+    "sittings",
     "structures",
     "today",
 ]

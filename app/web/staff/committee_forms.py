@@ -17,7 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.operations.polls.decide import Promise
+from app.operations.polls.deciding import Promise
 
 LONGEST_LETTER = 20_000  # characters
 PROMISES = 3
@@ -67,8 +67,9 @@ class PromiseForm(Form):
 
 
 class DecisionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """The letter, and the reserves where there are some."""
+    """The letter, the reserves where there are some, the reasons where the label asks for them."""
 
+    reason = TextAreaField(_l("Raisons"), validators=[Length(max=5000)])
     letter = TextAreaField(_l("La lettre"), validators=[Length(max=LONGEST_LETTER)])
     promises = FieldList(
         FormField(PromiseForm, label=_l("Réserve")), label=_l("Réserves"), min_entries=PROMISES, max_entries=10
@@ -87,4 +88,4 @@ class ArbitrationForm(DecisionForm):
     """A proposal of what the committee left open."""
 
     outcome = RadioField(_l("Décision proposée"), validators=[InputRequired(_l("Choisissez une décision."))])
-    reason = TextAreaField(_l("Raisons"), validators=[Length(max=5000)])
+    derogation = TextAreaField(_l("Pourquoi une seule personne"), validators=[Optional(), Length(max=5000)])

@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import db
+from app.mail.preview import POLL_CONVENED, engine_letter
+from app.mail.render import Letter
 from app.operations.polls.convene import convene_poll
 from app.policies import Act
 from app.queries.committee_desk import Convening, convening
@@ -40,6 +42,8 @@ def convene(dossier_id: str) -> ResponseReturnValue:
     allow(Act.OPEN_POLL, found.head.scope)
     if not found.possible:
         raise Refused("committee_already_convened" if found.head.stage.kind == "committee" else "not_from_here")
+    if found.held:
+        raise Refused("poll_held")
     form = WindowForm(**default_window(found, at))
     if not form.is_submitted():
         return shown(found, form, [])
@@ -90,6 +94,17 @@ def shown(found: Convening, form: WindowForm, unseen: list[str]) -> str:
         form=form,
         places=[place(zone) for zone in found.zones if zone != PARIS],
         warnings=[WARNINGS[code] for code in unseen],
+        letter=invitation(found, form),
         sentences=rule_sentences(found.rule),
         failed=bool(form.errors),
     )
+
+
+def invitation(found: Convening, form: WindowForm) -> Letter | None:
+    """The message as it will be read, with the window as it stands in the form; nothing while it cannot be read."""
+    try:
+        opens_at, closes_at = window(form)
+    except (Refused, OverflowError):
+        return None
+    poll = {"candidate": found.head.structure, "opens_at": opens_at, "closes_at": closes_at}
+    return engine_letter(POLL_CONVENED, {"poll": poll, "at": now()}, name=_("(le nom de chaque personne)"))

@@ -42,9 +42,31 @@ class SearchForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     q = StringField(_l("Nom de la structure"), validators=[Optional(), Length(max=100)])
 
 
-class DossierSearchForm(SearchForm):
+class PipelineForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """Which dossiers to count, asked by the address."""
+
+    class Meta:
+        csrf = False
+
+    every = _l("toutes les entrées")
+    suivi = SelectField(
+        _l("Suivis par"),
+        choices=options((("", _l("toute l’équipe")), ("moi", _l("moi")))),
+        validators=[Optional()],
+        validate_choice=False,
+    )
+    entree = SelectField(_l("Entrée"), validators=[Optional()], validate_choice=False)
+
+
+class DossierSearchForm(PipelineForm):
     q = StringField(_l("Nom de la structure ou référence"), validators=[Optional(), Length(max=100)])
     etape = SelectField(_l("Étape"), validators=[Optional()], validate_choice=False)
+    retard = SelectField(
+        _l("Délai annoncé"),
+        choices=options((("", _l("dépassé ou non")), ("1", _l("dépassé")))),
+        validators=[Optional()],
+        validate_choice=False,
+    )
 
 
 class PersonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -58,6 +80,11 @@ class PersonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         choices=options((role, ROLES[role]) for role in STRUCTURE_ROLES),
         default=TITULAIRE,
         validators=[InputRequired()],
+    )
+    check = StringField(
+        _l("Comment vous avez vérifié ce nom"),
+        description=_l("Obligatoire quand plus personne n’agit pour la structure : « appel au numéro du registre »."),
+        validators=[Optional(), Length(max=300)],
     )
 
 
@@ -89,6 +116,17 @@ class NewDossierForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     person_name = StringField(_l("Nom et prénom"), validators=[Optional(), Length(max=120)])
     person_email = EmailField(_l("Adresse de courriel"), validators=[Optional(), Length(max=254)])
     person_function = StringField(_l("Fonction"), validators=[Optional(), Length(max=120)])
+    second_name = StringField(_l("Nom et prénom"), validators=[Optional(), Length(max=120)])
+    second_email = EmailField(_l("Adresse de courriel"), validators=[Optional(), Length(max=254)])
+    second_function = StringField(_l("Fonction"), validators=[Optional(), Length(max=120)])
+    second_role = RadioField(
+        _l("Ce qu’elle fera pour la structure"),
+        choices=options((role, ROLES[role]) for role in STRUCTURE_ROLES if role != TITULAIRE),
+        default="signature",
+        validators=[Optional()],
+    )
+    #: Who was being invited when an address was refused.
+    inviting = "person_email"
 
     def validate(self, extra_validators: object = None) -> bool:
         """Besides each field: a structure, chosen or named, and somebody to answer for a new one."""
@@ -102,5 +140,8 @@ class NewDossierForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             sound = False
         if not written and (named or not self.structure.data):
             self.person_email.errors = [_l("Écrivez l’adresse à laquelle l’inviter.")]
+            sound = False
+        if bool(self.second_name.data) != bool(self.second_email.data):
+            self.second_email.errors = [_l("De la seconde personne, écrivez le nom et l’adresse, ou rien.")]
             sound = False
         return sound

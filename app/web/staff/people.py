@@ -55,6 +55,7 @@ def shown(form: TeamForm, *, failed: bool = False) -> str:
         at=now(),
         failed=failed,
         may_invite=may(me(), Act.GIVE_STAFF_ROLE),
+        may_choose=may(me(), Act.CHOOSE_GREETER),
     )
 
 
@@ -72,7 +73,7 @@ def resend_team_invitation(person_id: str) -> ResponseReturnValue:
 def end_team_mandate(mandate_id: str) -> ResponseReturnValue:
     allow(Act.GIVE_STAFF_ROLE)
     pressed()
-    end_held_mandate(db.session(), mandate_id, structure_id=None, clock=clock())
+    end_held_mandate(db.session(), mandate_id, structure_id=None, by=me(), clock=clock())
     db.session().commit()
     flash(_("Ce rôle est terminé ; les pages que cette personne avait ouvertes se sont fermées."), "ok")
     return redirect(url_for("staff.team"), 303)

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from app import db
 from app.folding import folded
-from app.operations.mandates import end_held_mandate, invite_again, invite_to_structure
+from app.operations.mandates import end_held_mandate, invite_again, name_person
 from app.policies import Act, may
 from app.queries.keyset import Where
 from app.queries.structures import StructurePage, structure_list, structure_page
@@ -17,7 +17,7 @@ from app.words import refusal
 from workflows.refused import Refused
 
 UNPROCESSABLE = 422
-MENDED = {"email_malformed", "role_incompatible", "mandate_held"}
+MENDED = {"email_malformed", "role_incompatible", "mandate_held", "check_missing"}
 
 
 @pages.get("/structures")
@@ -51,6 +51,8 @@ def shown(found: StructurePage, form: PersonForm, *, failed: bool = False) -> st
         may_invite=may(me(), Act.INVITE),
         may_open=may(me(), Act.OPEN_DOSSIER),
         may_read=may(me(), Act.SEE_DESK),
+        may_end=may(me(), Act.END_APPELLATION),
+        may_leave_collective=may(me(), Act.LEAVE_COLLECTIVE),
     )
 
 
@@ -62,19 +64,21 @@ def invite_person(structure_id: str) -> ResponseReturnValue:
     if not form.validate():
         return shown(found, form, failed=True), UNPROCESSABLE
     try:
-        invite_to_structure(
+        name_person(
             db.session(),
             structure_id,
             name=form.name.data or "",
             email=form.email.data or "",
             function=form.function.data or "",
             role=str(form.role.data),
+            reason=form.check.data or "",
+            by=me(),
             clock=clock(),
         )
     except Refused as error:
         if error.code not in MENDED:
             raise
-        form.email.errors = [refusal(error)]
+        (form.check if error.code == "check_missing" else form.email).errors = [refusal(error)]
         db.end_transaction()
         return shown(found, form, failed=True), UNPROCESSABLE
     db.session().commit()
@@ -96,7 +100,7 @@ def resend_invitation(structure_id: str, person_id: str) -> ResponseReturnValue:
 def end_mandate(structure_id: str, mandate_id: str) -> ResponseReturnValue:
     allow(Act.INVITE)
     pressed()
-    end_held_mandate(db.session(), mandate_id, structure_id=structure_id, clock=clock())
+    end_held_mandate(db.session(), mandate_id, structure_id=structure_id, by=me(), clock=clock())
     db.session().commit()
     flash(_("Ce mandat est terminé ; les pages que cette personne avait ouvertes se sont fermées."), "ok")
     return back(structure_id)

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from flask_babel import lazy_gettext as _l
 
-from app.words import day, say
+from app.words import PARIS, day, language, say, short_day
 from app.words_names import _, ngettext
 from workflows.label import Role
 
@@ -43,6 +45,9 @@ SENDINGS: Mapping[str, tuple[Any, str, str]] = {
 
 NOTICES: Mapping[str, Any] = {
     "invitation": _l("Invitation à ouvrir son accès"),
+    "enquiry_received": _l("Première demande bien reçue"),
+    "enquiry_arrived": _l("Une première demande est arrivée"),
+    "sitting_changed": _l("La date d’un comité change"),
     "poll_convened": _l("Invitation au comité"),
     "poll_opened": _l("La consultation est ouverte"),
     "poll_extended": _l("La consultation se poursuit"),
@@ -51,8 +56,41 @@ NOTICES: Mapping[str, Any] = {
     "ballot_recorded": _l("Accusé d’enregistrement d’un avis"),
     "seat_recused": _l("La structure ne prend pas part à l’examen"),
     "others_called": _l("Une autre personne de la structure est attendue"),
+    "agreement_to_confirm": _l("Des modalités attendent un mot"),
+    "agreement_made": _l("Les modalités sont convenues"),
+    "officer_changed": _l("Une autre personne suit le dossier"),
     "arbitration_to_confirm": _l("Une décision est à confirmer"),
+    "hold_to_confirm": _l("Un résultat suspendu est à confirmer ou à lever"),
+    "poll_held": _l("La consultation est à reprendre"),
+    "appellation_ended": _l("L’appellation a pris fin"),
+    "team_changed": _l("Un rôle a été donné dans l’équipe"),
     "result_notified": _l("Le résultat et la décision"),
+    "colleague_left": _l("Une personne de la structure est partie"),
+    "person_left": _l("Départ d’une personne, pour l’équipe"),
+    "time_asked": _l("Une structure demande un délai"),
+    "joint_joined": _l("Un dossier commun est ouvert"),
+    "joint_notified": _l("Les lettres du dossier commun sont parties"),
+    "sign_in_link": _l("Lien pour se connecter"),
+    "password_changed": _l("Mot de passe changé"),
+    "invitation_reused": _l("Une invitation est présentée une seconde fois"),
+    "second_factor_changed": _l("Code de connexion : ce qui change"),
+    "second_factor_lost": _l("Code de connexion perdu, retrait à confirmer"),
+}
+
+#: What became of a first contact, its sign and its tone.
+ENQUIRIES: Mapping[str, tuple[Any, str, str]] = {
+    "waiting": (_l("attend une réponse"), "half", ""),
+    "answered": (_l("répondue"), "full", "ok"),
+    "opened": (_l("dossier ouvert"), "full", "ok"),
+    "closed": (_l("close"), "no", ""),
+    "set_aside": (_l("mise de côté"), "dots", ""),
+}
+
+#: What the calendar says of a committee's day: a warning, never a refusal.
+DAY_WARNINGS: Mapping[str, Any] = {
+    "window_in_august": _l("Une de ces dates tombe en août : peu de personnes seront là."),
+    "window_over_may_bridges": _l("Une de ces dates tombe sur un pont de mai : beaucoup seront absents ou absentes."),
+    "day_off": _l("Une de ces dates n’est pas un jour ouvré."),
 }
 
 #: What the calendar says of a window: a warning, never a refusal.
@@ -85,3 +123,11 @@ def age(since: datetime, at: datetime) -> str:
     if months < 2 * YEAR:
         return ngettext("%(num)s mois", "%(num)s mois", months)
     return ngettext("%(num)s an", "%(num)s ans", days // 365)
+
+
+def weekday(at: datetime) -> str:
+    """« Lundi 12 mai », the day it is in Paris."""
+    local = at.astimezone(ZoneInfo(PARIS))
+    english = language() == "en"
+    name = format_date(local, "EEEE", locale="en_GB" if english else "fr")
+    return f"{name.capitalize()} {short_day(at)}"

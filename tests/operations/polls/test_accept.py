@@ -12,7 +12,7 @@ from app.operations.polls.decide import accept_commitments, notify_decision, rec
 from app.queries.labels import label_of
 from tests.conftest import Clock
 from tests.make import Make, Member, World
-from tests.operations.seen import body, play, private, refused, told, types
+from tests.operations.seen import body, of_candidate, play, private, refused, told, types
 
 
 def granted(make: Make, clock: Clock, electors: int = 3) -> World:
@@ -23,7 +23,8 @@ def granted(make: Make, clock: Clock, electors: int = 3) -> World:
 def announced(make: Make, world: World) -> World:
     by = make.actor(world.officer)
     record_decision(make.db, world.dossier.id, letter="Chers collègues…", by=by, clock=make.clock)
-    notify_decision(make.db, world.dossier.id, by=make.actor(make.arbiter()), clock=make.clock)
+    by = make.actor(make.arbiter())
+    notify_decision(make.db, world.dossier.id, by=by, clock=make.clock, sending=make.sending())
     return world
 
 
@@ -47,7 +48,7 @@ def test_the_appellation_begins_this_month_under_its_number(make: Make, clock: C
     assert types(make, world.dossier)[-1] == "accepter_engagements"
     assert body(make, world.dossier, "accepter_engagements")["accepted"] == sorted(every(make))
     assert private(make, world.dossier, "accepter_engagements") == {"person": world.candidate.name}
-    assert told(make, "label:bienvenue") == [world.candidate.id]
+    assert told(make, "label:bienvenue") == of_candidate(make, world)
     assert told(make, "label:engagements_acceptes") == [world.officer.id]
 
 

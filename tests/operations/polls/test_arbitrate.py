@@ -7,13 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from app.models import Decision, Instructor, Person, Reserve
-from app.operations.polls.decide import (
-    Promise,
-    confirm_arbitration,
-    notify_decision,
-    prepare_arbitration,
-    withdraw_arbitration,
-)
+from app.operations.polls.arbitrate import confirm_arbitration, prepare_arbitration, withdraw_arbitration
+from app.operations.polls.decide import notify_decision
+from app.operations.polls.deciding import Promise
 from tests.conftest import Clock
 from tests.make import Make, World
 from tests.operations.seen import body, convene, opened, play, private, refused, told, types, vote
@@ -196,3 +192,25 @@ def test_without_a_poll_there_is_nothing_to_arbitrate(make: Make, clock: Clock) 
             act(make, world, make.arbiter())
     with refused("poll_missing"):
         withdraw_arbitration(make.db, world.dossier.id, by=make.actor(make.arbiter()), clock=clock)
+
+
+def test_a_small_team_decides_alone_with_a_reason_that_the_journal_keeps(make: Make, clock: Clock) -> None:
+    world, alone = tie(make, clock), make.arbiter()
+    instructed = make.arbiter()
+    make.db.add(Instructor(dossier_id=world.dossier.id, person_id=instructed.id))
+    decision = prepare(make, world, alone, derogation=" Une seule personne décide. ")
+    assert (decision.second_id, decision.settled_at) == (None, clock())
+    assert (world.dossier.stage, world.poll.status) == ("decision", "decided")
+    assert body(make, world.dossier, "arbitration_prepared")["derogation"] is True
+    assert private(make, world.dossier, "arbitration_prepared")["derogation"] == "Une seule personne décide."
+    assert "seule" not in str(body(make, world.dossier, "arbitration_prepared"))
+    assert told(make, "arbitration_to_confirm") == []
+
+
+def test_two_able_arbiters_never_decide_alone(make: Make, clock: Clock) -> None:
+    world, first = tie(make, clock), make.arbiter()
+    make.arbiter()
+    with refused("derogation_not_needed"):
+        prepare(make, world, first, derogation="Plus simple.")
+    with refused("arbiter_instructed"):
+        prepare(make, world, world.officer, derogation="Plus simple.")

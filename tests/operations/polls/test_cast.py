@@ -78,6 +78,7 @@ def test_a_ballot_is_one_entry_of_its_polls_chain_that_says_nothing_in_clear(mak
         "version": "1",
         "person": member.person.name,
         "reasons": "Deux réserves, dites plus bas.",
+        "to_pass_on": "",
     }
     assert (receipt.hash, receipt.code) == (entry.hash, receipt_code(entry.hash))
     assert make.keys.signed(RECEIPT, receipt.hash, receipt.signature)
@@ -101,6 +102,9 @@ def test_a_ballot_may_be_replaced_until_the_close_and_every_version_stays(make: 
     make.cast(world, member, "for")
     clock.forward(days=2)
     deputy = make.person("suppleance", structure=member.structure)
+    with refused("link_not_declared"):
+        make.cast(world, member, "against", replaces=1, by=deputy)
+    make.own_word(world, deputy, member.structure)
     make.cast(world, member, "against", replaces=1, by=deputy)
     assert ballots(make, world) == [(1, "for"), (2, "against")]
     make.cast(world, world.members[1], "abstention")

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from app.models import Decision, Dossier, Instructor, Reserve
-from app.operations.polls.decide import Promise, prepare_arbitration, record_decision
+from app.operations.polls.arbitrate import prepare_arbitration
+from app.operations.polls.decide import record_decision
+from app.operations.polls.deciding import Promise
 from tests.conftest import Clock
 from tests.make import Make, World
 from tests.operations.seen import body, play, private, refused, told, types

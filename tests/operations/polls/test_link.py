@@ -5,12 +5,12 @@ from sqlalchemy import select
 
 from app.models import Ballot, Link
 from app.operations.appellations import end_appellation
-from app.operations.polls.link import declare_link
+from app.operations.polls.link import Declaration, declare_link, declare_links
 from app.operations.polls.window import withdraw_request
 from app.operations.structures import give_mandate
 from tests.conftest import Clock
 from tests.make import Make
-from tests.operations.seen import body, declare, last, opened, private, refused, told, types, vote
+from tests.operations.seen import body, convene, declare, last, opened, private, refused, told, types, vote
 from workflows.voting import Rule, Tally, verdict
 
 
@@ -99,6 +99,7 @@ def test_a_personal_link_keeps_its_author_away_and_calls_the_others(make: Make) 
         make.cast(world, member)
     with refused("person_attached"):
         declare(make, world, member, "none")
+    make.own_word(world, deputy, member.structure)
     assert make.cast(world, member, by=deputy).version == 1
 
 
@@ -117,6 +118,7 @@ def test_the_others_of_a_voice_may_replace_what_the_person_kept_away_had_said(ma
     vote(make, world, "fff")
     declare(make, world, world.members[0], "personne")
     deputy = make.person("suppleance", structure=world.members[0].structure)
+    make.own_word(world, deputy, world.members[0].structure)
     make.cast(world, world.members[0], "against", replaces=1, by=deputy)
     clock.forward(days=11)
     poll = make.close(world)
@@ -207,3 +209,49 @@ def test_too_many_links_leave_no_result_and_never_a_refusal(make: Make, clock: C
         declare(make, world, member, "coportage")
     clock.forward(days=11)
     assert make.close(world).outcome == "no_result"
+
+
+def test_a_person_says_for_herself_what_her_structure_has_already_said(make: Make) -> None:
+    world = make.poll(electors=3)
+    member = world.members[0]
+    deputy = make.person("suppleance", structure=member.structure)
+    with refused("unknown_link"):
+        by = make.actor(deputy)
+        declare_link(
+            make.db, world.poll.id, member.structure.id, "coportage", words="", by=by, clock=make.clock, own=True
+        )
+    make.own_word(world, deputy, member.structure)
+    link = make.db.execute(select(Link).where(Link.declared_by == deputy.id)).scalar_one()
+    assert (link.kind, link.personal, link.hard) == ("none", True, False)
+    assert told(make, "others_called") == []
+    assert make.cast(world, member, by=deputy).version == 1
+
+
+def test_who_has_given_her_own_word_is_not_kept_away_by_it_in_the_next_round(make: Make, clock: Clock) -> None:
+    world = make.poll(electors=4)
+    deputy = make.person("suppleance", structure=world.members[0].structure)
+    make.own_word(world, deputy, world.members[0].structure)
+    clock.forward(days=11)
+    make.close(world)
+    convene(make, world)
+    assert make.db.execute(select(Link).where(Link.poll_id == world.poll.id)).scalars().all() == []
+
+
+def test_links_are_declared_for_several_polls_in_one_act_or_in_none(make: Make, clock: Clock) -> None:
+    members = [make.holder() for _ in range(3)]
+    worlds = [make.poll_of(members, declared=False) for _ in range(3)]
+    said = {world.poll.id: Declaration("none") for world in worlds[:2]}
+    by = make.actor(members[0].person)
+    said[worlds[2].poll.id] = Declaration("inconnu")
+    make.db.commit()
+    with refused("unknown_link"):
+        declare_links(make.db, members[0].structure.id, said, by=by, clock=clock)
+    make.db.rollback()
+    assert make.db.execute(select(Link)).scalars().all() == []
+    said[worlds[2].poll.id] = Declaration("coportage", " Un projet commun. ")
+    made = declare_links(make.db, members[0].structure.id, said, by=by, clock=clock)
+    assert {link.poll_id: (link.kind, link.hard, link.words) for link in made} == {
+        worlds[0].poll.id: ("none", False, ""),
+        worlds[1].poll.id: ("none", False, ""),
+        worlds[2].poll.id: ("coportage", True, "Un projet commun."),
+    }

@@ -7,12 +7,13 @@ from sqlalchemy import select
 
 from app.models import Appellation, NetworkStatus
 from app.operations.polls.convene import convene_poll
-from app.operations.polls.decide import Promise, notify_decision, record_decision
+from app.operations.polls.decide import notify_decision, record_decision
+from app.operations.polls.deciding import Promise
 from app.operations.way import pass_stage
 from tests.conftest import Clock
 from tests.make import Make, World
 from tests.operations.polls.test_decide import PROMISE
-from tests.operations.seen import body, declare, last, opened, private, refused, told, types, vote
+from tests.operations.seen import body, declare, last, of_candidate, opened, private, refused, told, types, vote
 
 
 def decided(make: Make, clock: Clock, ballots: str, promises: tuple[Promise, ...] = ()) -> World:
@@ -31,7 +32,8 @@ def decided(make: Make, clock: Clock, ballots: str, promises: tuple[Promise, ...
 
 
 def notify(make: Make, world: World) -> None:
-    notify_decision(make.db, world.dossier.id, by=make.actor(make.arbiter()), clock=make.clock)
+    by = make.actor(make.arbiter())
+    notify_decision(make.db, world.dossier.id, by=by, clock=make.clock, sending=make.sending())
 
 
 CASES = {
@@ -49,13 +51,14 @@ def test_a_decision_is_notified_to_each_once(make: Make, clock: Clock, case: str
     at = clock.forward(days=1)
     notify(make, world)
     assert (world.poll.status, world.dossier.stage) == ("notified", stage)
-    assert told(make, f"label:{notice}") == [world.candidate.id]
+    assert told(make, f"label:{notice}") == of_candidate(make, world)
     assert told(make, "result_notified") == sorted(member.person.id for member in world.members[:-1])
     assert types(make, world.dossier)[-1] == transition
     assert types(make, world.poll)[-1] == "notified"
     assert last(make, world.poll, "notified").at == at
     assert body(make, world.poll, "notified")["from"] == "decided"
-    assert set(private(make, world.poll, "notified")) == {"person"}
+    kept = {"person", "call", "despite"} if case == "not granted" else {"person"}
+    assert set(private(make, world.poll, "notified")) == kept
 
 
 def test_a_decision_is_notified_once(make: Make, clock: Clock) -> None:

@@ -12,13 +12,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app.actor import Actor
 from app.db import Database
 from app.keys import Keys
 from app.models import Ballot, Poll
 from app.operations.polls import cast, close
 from app.operations.polls.cast import Opinion, Receipt, cast_ballot
 from app.operations.polls.close import close_poll
-from app.policies import Actor
 from app.queries.integrity import verify_journal
 from tests.conftest import Clock
 from tests.make import Make, Member, World
@@ -104,6 +104,7 @@ def test_fifty_casts_by_two_representatives_leave_one_effective_ballot(make: Mak
     world = make.poll(electors=3)
     member = world.members[0]
     other = make.person("suppleance", structure=member.structure)
+    make.own_word(world, other, member.structure)
     people = [voter(make, database, world, member, person) for person in (member.person, other)]
     make.commit()
     at_once([lambda n=n: people[n % 2].send("for", f"tab {n}") for n in range(50)])  # type: ignore[misc]

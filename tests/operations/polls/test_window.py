@@ -11,7 +11,7 @@ from app.operations.polls.window import extend_poll, withdraw_request
 from app.operations.way import pass_stage
 from tests.conftest import Clock
 from tests.make import Make, World
-from tests.operations.seen import body, declare, last, play, private, refused, told, types, vote
+from tests.operations.seen import body, declare, last, of_candidate, play, private, refused, told, types, vote
 
 
 def extend(make: Make, world: World, *, days: int = 3, reason: str = "Un pont en mai.") -> Poll:
@@ -106,7 +106,7 @@ def test_a_request_taken_back_cancels_its_poll_and_tells_each_once(make: Make, o
     assert types(make, world.poll)[-1] == "poll_cancelled"
     assert types(make, world.dossier)[-1] == "retirer_demande"
     assert told(make, "poll_cancelled") == sorted(member.person.id for member in others)
-    assert told(make, "label:demande_retiree") == [world.candidate.id]
+    assert told(make, "label:demande_retiree") == of_candidate(make, world)
     assert told(make, "label:demande_retiree_avise") == [world.officer.id]
 
 

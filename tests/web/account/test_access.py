@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.db import Database
-from app.models import WebSession
+from app.demo.fictional import invitations
+from app.models import Person, WebSession
 from app.operations import people
+from app.typography import typo
 from tests.conftest import Clock, counted
 from tests.make import Make
 from tests.web.account.conftest import HASHED, PASSWORD, WRONG, Insider
@@ -73,11 +75,12 @@ def test_whoever_has_the_appellation_lands_on_what_is_expected(client: FlaskClie
     assert enter(client, member.person.email).location == "/comite"
 
 
-def test_the_team_lands_on_its_day(client: FlaskClient, make: Make) -> None:
+def test_the_team_lands_on_its_day(demonstration: Flask, make: Make) -> None:
+    """Elsewhere than in the demonstration, on the second step first."""
     officer = make.officer()
     officer.password = HASHED
     make.commit()
-    assert enter(client, officer.email).location == "/avise"
+    assert enter(demonstration.test_client(), officer.email).location == "/avise"
 
 
 def test_unknown_and_known_addresses_get_the_same_answer(elsewhere: Elsewhere, insider: Insider) -> None:
@@ -223,14 +226,51 @@ def test_an_asked_page_leads_to_the_door_and_back(client: FlaskClient, insider: 
 def test_the_demonstration_lists_its_people_and_lets_them_in(demonstration: Flask, make: Make) -> None:
     officer = make.officer()
     person = make.person("suppleance", structure=make.structure("Les Ateliers du Léguer"), name="Maud Trévise")
+    make.holder("Rives-Nord")
     make.commit()
     client = demonstration.test_client()
-    page = client.get("/connexion").text
-    assert page.index(officer.name) < page.index("Les Ateliers du Léguer") < page.index("Maud Trévise")
-    assert "suppléance" in page
+    page = client.get("/connexion").text.replace("\u00a0", " ")
+    assert page.index(officer.name) < page.index("Rives-Nord") < page.index("Les Ateliers du Léguer")
+    for said in ("L’équipe de l’Avise (1)", "qui donnent leur avis (1)", "Les Ateliers du Léguer (suppléance)"):
+        assert said in page
     answer = client.post("/demo/entrer", data={"person": person.id, "next": "/compte"})
     assert (answer.status_code, answer.location) == (303, "/compte")
     assert "Maud Trévise" in client.get("/compte").text
+
+
+def test_the_demonstration_begins_with_a_few_invitations_and_folds_the_rest(demonstration: Flask, make: Make) -> None:
+    inviting = invitations()
+    assert 6 <= len(inviting) <= 10
+    structure = make.structure()
+    for email in inviting:
+        make.person("titulaire", structure=structure).email = email
+    make.commit()
+    page = demonstration.test_client().get("/connexion").text
+    on_top, rest = page.split("<details>", 1)
+    for text in inviting.values():
+        assert on_top.count(typo(text.fr, "fr")) == 1
+        assert typo(text.fr, "fr") not in rest
+    assert "<details open" not in page
+
+
+def test_a_password_is_hashed_again_when_its_cost_has_gone_up(
+    client: FlaskClient, database: Database, make: Make, insider: Insider
+) -> None:
+    make.db.get_one(Person, insider.person.id).password = PasswordHasher(1, 8 * 1024, 1).hash(PASSWORD)
+    make.commit()
+    assert enter(client, insider.email, WRONG).status_code == 422
+    assert enter(client, insider.email).status_code == 303
+    with database.session(writes=False) as db:
+        stored = db.get_one(Person, insider.person.id).password
+    assert stored is not None
+    assert not people.needs_rehash(stored)
+    assert enter(client, insider.email).status_code == 303
+
+
+def test_a_hash_at_todays_cost_stays(client: FlaskClient, database: Database, insider: Insider) -> None:
+    enter(client, insider.email)
+    with database.session(writes=False) as db:
+        assert db.get_one(Person, insider.person.id).password == HASHED
 
 
 def test_nobody_enters_as_a_person_who_exists(demonstration: Flask, make: Make) -> None:

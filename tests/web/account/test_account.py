@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import Database
-from app.models import Mandate, Person, WebSession
+from app.models import Mandate, Message, Person, WebSession
 from app.operations.structures import end_mandate
+from app.web.browsers import family
 from tests.conftest import Clock, counted
 from tests.make import Make
 from tests.web.account.conftest import PASSWORD, WRONG, Insider
@@ -52,7 +53,7 @@ def test_the_page_asks_a_constant_number_of_statements(
     client.get("/compte")
     with counted(database) as sent:
         client.get("/compte")
-    assert len(sent) == 4
+    assert len(sent) == 5
 
 
 def test_nobody_reads_the_page_without_signing_in(client: FlaskClient) -> None:
@@ -152,3 +153,87 @@ def test_the_language_chosen_is_that_of_the_mails_too(
 def test_nothing_is_kept_by_a_browser_between_two_persons(client: FlaskClient, insider: Insider, path: str) -> None:
     enter(client, insider.email)
     assert client.get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_a_changed_password_is_told_to_its_owner(client: FlaskClient, database: Database, insider: Insider) -> None:
+    enter(client, insider.email)
+    assert change(client, PASSWORD, NEW) == 303
+    with database.session(writes=False) as db:
+        told = db.execute(select(Message.person_id).where(Message.notice == "password_changed")).scalars().all()
+    assert told == [insider.person.id]
+
+
+def test_a_session_says_from_which_browser_it_is(client: FlaskClient, insider: Insider) -> None:
+    form = {"email": insider.email, "password": PASSWORD}
+    agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    client.post("/connexion", data=form, headers={"User-Agent": agent})
+    page = client.get("/compte").text
+    assert "Firefox, Windows" in page
+    assert "Gecko" not in page
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1",
+            "Safari, iPhone",
+        ),
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge, Linux"),
+        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("<script>alert(1)</script>", ""),
+        ("", ""),
+    ],
+)
+def test_a_browser_is_known_by_its_family_alone(agent: str, said: str) -> None:
+    assert family(agent) == said
+
+
+def test_a_session_remembers_when_she_came_in_before(
+    client: FlaskClient, elsewhere: Elsewhere, database: Database, insider: Insider, clock: Clock
+) -> None:
+    first = clock()
+    enter(client, insider.email)
+    with client.session_transaction() as opened:
+        assert "since" not in opened
+    clock.forward(days=200)
+    later = elsewhere()
+    enter(later, insider.email)
+    with later.session_transaction() as opened:
+        assert opened["since"] == first.isoformat()
+    with database.session(writes=False) as db:
+        assert db.get_one(Person, insider.person.id).signed_in_at == clock()
+
+
+def test_a_page_says_how_long_a_session_lasts_and_a_click_makes_it_last(
+    client: FlaskClient, insider: Insider, clock: Clock
+) -> None:
+    """WCAG 2.2, 2.2.1: the warning comes two minutes before, and one click is enough."""
+    enter(client, insider.email)
+    page = client.get("/compte").text
+    assert "se termine après 30 minutes sans clic" in page.replace("\u00a0", " ")
+    for said in ('data-idle="1800"', 'data-whole="43200"', 'data-url="/session"', "js/staying.js"):
+        assert said in page
+    for _ in range(3):
+        clock.forward(minutes=28)
+        assert client.post("/session").status_code == 204
+    assert 'data-whole="38160"' in client.get("/compte").text
+    clock.forward(minutes=31)
+    assert client.post("/session").status_code == 302
+
+
+def test_a_stranger_is_told_nothing_of_sessions(client: FlaskClient) -> None:
+    page = client.get("/connexion").text
+    assert "staying" not in page
+    assert client.post("/session").status_code == 302
+
+
+def test_whoever_acts_for_two_structures_reads_both_at_the_head_of_each_page(
+    client: FlaskClient, make: Make, insider: Insider
+) -> None:
+    client.sign_in(insider.person)
+    assert "Vous agissez pour" not in client.get("/reseau").text
+    second = make.structure("Rives")
+    make.db.add(Mandate(person_id=insider.person.id, structure_id=second.id, role="titulaire", since=make.clock()))
+    make.commit()
+    assert "Vous agissez pour Rives et Rives-Nord" in client.get("/reseau").text

@@ -11,7 +11,7 @@ from sqlalchemy import MetaData, select
 from sqlalchemy.orm import Session
 
 from app.db import Database
-from app.models import Invitation, Person, WebSession
+from app.models import Invitation, Message, Person, WebSession
 from app.operations.people import accept_invitation, password_matches, send_invitation
 from tests.conftest import Clock
 from tests.make import Make
@@ -223,3 +223,23 @@ def test_nothing_usable_is_stored_in_any_table(
 def test_an_accepted_invitation_leaves_one_session(client: FlaskClient, session: Session, guest: Guest) -> None:
     client.post(guest.path, data=CHOSEN)
     assert session.execute(select(WebSession.person_id)).scalars().all() == [guest.person.id]
+
+
+def test_the_owner_is_told_of_a_second_use_once_a_day(
+    client: FlaskClient, elsewhere: Callable[[], FlaskClient], database: Database, guest: Guest, clock: Clock
+) -> None:
+    def told() -> int:
+        with database.session(writes=False) as db:
+            asked = select(Message.person_id).where(Message.notice == "invitation_reused")
+            return db.execute(asked).scalars().all().count(guest.person.id)
+
+    client.post(guest.path, data=CHOSEN)
+    thief = elsewhere()
+    assert thief.get(guest.path).status_code == 410
+    assert told() == 0
+    for _ in range(3):
+        assert thief.post(guest.path, data=CHOSEN).status_code == 410
+    assert told() == 1
+    clock.forward(days=1)
+    thief.post(guest.path, data=CHOSEN)
+    assert told() == 2

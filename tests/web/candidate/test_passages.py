@@ -167,7 +167,8 @@ def granted(app: Flask, make: Make, clock: Clock, tmp_path: Path) -> Candidate:
     clock.forward(days=11)
     make.close(world)
     record_decision(make.db, world.dossier.id, letter="Bravo.", by=make.actor(world.officer), clock=clock)
-    notify_decision(make.db, world.dossier.id, by=make.actor(make.arbiter()), clock=clock)
+    by = make.actor(make.arbiter())
+    notify_decision(make.db, world.dossier.id, by=by, clock=clock, sending=make.sending())
     make.commit()
     return visiting(app, make, world.candidate, world.dossier, tmp_path)
 

@@ -17,6 +17,7 @@ from app.operations.way import pass_stage
 from tests.conftest import Clock
 from tests.files import samples
 from tests.files.test_names import NAMES
+from tests.files.test_scans import scan
 from tests.make import Make
 from tests.web.candidate.conftest import Candidate, visiting
 
@@ -244,3 +245,30 @@ def test_no_piece_changes_while_the_committee_examines(app: Flask, make: Make, t
     make.commit()
     someone = visiting(app, make, world.candidate, world.dossier, tmp_path)
     assert someone.send(PIECE, "a.pdf", samples.pdf()) == 409
+
+
+def test_a_scan_is_accepted_and_said_to_be_silent(candidate: Made) -> None:
+    someone = candidate()
+    assert someone.send(PIECE, "a.pdf", scan()) == 303
+    page = someone.page(f"/pieces/{PIECE}")
+    assert "Ce PDF est une image : un membre du comité ne pourra pas le lire." in page
+    assert someone.send(PIECE, "b.pdf", scan(font=True)) == 303
+    assert "Ce PDF est une image" not in someone.page(f"/pieces/{PIECE}")
+
+
+def test_what_nobody_needs_is_said_before_choosing_a_file(candidate: Made) -> None:
+    page = candidate().page(f"/pieces/{PIECE}")
+    assert page.index("Ne déposez pas de CV, de pièce d’identité ni de RIB") < page.index("Fichier à joindre")
+    assert "Types acceptés : " in page and "Au plus 10 Mo" in page
+
+
+def test_a_script_that_sends_a_file_is_told_where_to_go_and_keeps_the_page_of_what_is_wrong(candidate: Made) -> None:
+    someone = candidate()
+    path = f"{someone.url}/pieces/{PIECE}"
+    data = {"file": (io.BytesIO(samples.pdf()), "a.pdf", "application/pdf")}
+    answer = someone.browser.post(path, data=data, headers={"Upload-Script": "1"})
+    assert (answer.status_code, answer.text, answer.headers["Upload-Next"]) == (204, "", path)
+    assert "« a.pdf » est joint à votre dossier, version 1." in someone.page(f"/pieces/{PIECE}")
+    data = {"file": (io.BytesIO(samples.HTML), "a.pdf", "application/pdf")}
+    answer = someone.browser.post(path, data=data, headers={"Upload-Script": "1"})
+    assert answer.status_code == 422 and "Un point à reprendre" in answer.text

@@ -7,14 +7,17 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.models import Mandate, Person, Structure
-from app.operations.polls.decide import Promise, notify_decision, record_decision
+from app.operations.polls.decide import notify_decision, record_decision
+from app.operations.polls.deciding import Promise
 from app.operations.polls.link import declare_link
 from app.operations.polls.open import open_poll
 from tests.conftest import Visitor
 from tests.make import Make, Member, World
 
 #: What changes at each reading and says nothing: the key of a form, the token against forgeries, a page's reference.
-NONCES = re.compile(r'name="(?:once|csrf_token)"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="once"|class="ref">[^<]*<')
+NONCES = re.compile(
+    r'[a-z-]*token="[^"]*"|name="(?:once|csrf_token)"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="once"|class="ref">[^<]*<'
+)
 
 
 class Fields(HTMLParser):
@@ -107,4 +110,4 @@ def notify(make: Make, world: World, *promises: Promise) -> None:
     letter = "Madame, Monsieur, voici la décision."
     officer, arbiter = make.actor(world.officer), make.actor(make.arbiter())
     record_decision(make.db, world.dossier.id, letter=letter, promises=promises, by=officer, clock=make.clock)
-    notify_decision(make.db, world.dossier.id, by=arbiter, clock=make.clock)
+    notify_decision(make.db, world.dossier.id, by=arbiter, clock=make.clock, sending=make.sending())

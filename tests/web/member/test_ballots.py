@@ -4,8 +4,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from app.db import Database
 from app.models import Ballot
-from tests.conftest import Clock
+from tests.conftest import Clock, counted
 from tests.make import Make, World
 from tests.web.member.forms import at, choose, hidden, mandate, plain, record, visitor, vote
 
@@ -29,12 +30,12 @@ def test_an_opinion_is_chosen_seen_again_recorded_and_its_receipt_kept(
     member = world.members[0]
     browser = visitor(client, member.person)
     ballot = browser.get(at(world, "/avis"))
-    assert f"L’avis de {member.structure.name}" in plain(ballot)
+    assert "L’avis des Ateliers nº" in plain(ballot)
     confirm = choose(browser, world, member.structure, "reserves", "Deux lettres d’engagement,\n\navant un an.")
     assert ballots(make) == 0
     page = plain(confirm)
     assert "Favorable avec réserves" in page
-    assert f"Enregistrer l’avis de {member.structure.name}" in page
+    assert "Enregistrer l’avis des Ateliers nº" in page
     assert "Deux lettres d’engagement," in page
     answer = record(browser, world, confirm)
     assert answer.status_code == 303
@@ -65,8 +66,7 @@ def test_a_receipt_says_the_time_to_the_second_in_both_zones(client: FlaskClient
     make.cast(world, member)
     make.commit()
     page = plain(visitor(client, member.person).get(at(world, f"/accuse/{member.structure.id}")))
-    assert "10 h 00 min 00 s, heure de Paris" in page
-    assert "6 h 00 min 00 s à Cayenne" in page
+    assert "Votre avis est enregistré à 6 h 00 min 00 s à Cayenne (10 h 00 min 00 s à Paris)." in page
 
 
 @pytest.mark.parametrize("choice", ["reserves", "against"])
@@ -137,6 +137,7 @@ def test_the_same_button_pressed_twice_records_one_opinion_and_shows_one_receipt
 def test_a_stale_page_is_answered_with_both_opinions(client: FlaskClient, make: Make, world: World) -> None:
     member = world.members[0]
     second = make.person("suppleance", structure=member.structure, name="Gaëlle Sophie")
+    make.own_word(world, second, member.structure)
     make.commit()
     late = visitor(client, member.person)
     confirm = choose(late, world, member.structure, "against", "Les partenaires manquent.")
@@ -263,3 +264,140 @@ def test_a_person_attached_to_the_candidate_sees_only_that_another_acts(
 def test_a_visitor_is_asked_who_she_is_whatever_the_poll(client: FlaskClient, world: World) -> None:
     for address in (at(world), at(world, "/avis"), "/comite", "/comite/consultations/inconnue", "/comite/passees"):
         assert client.get(address).status_code == 302
+
+
+def test_each_text_says_who_will_read_it_when_and_under_which_name(
+    client: FlaskClient, make: Make, world: World
+) -> None:
+    member = world.members[0]
+    browser = visitor(client, member.person)
+    form = browser.get(at(world, "/avis"))
+    page = plain(form)
+    assert "Lu par l’Avise dès la clôture, et par les membres du comité sans lien après la notification" in page
+    assert "La structure candidate ne le lit jamais tel quel, ni ne sait de qui il vient." in page
+    sent = {**hidden(form), "choice": "reserves", "reasons": "Un engagement.", "to_pass_on": "Formez quelqu’un."}
+    confirm = browser.post(at(world, "/avis/confirmer"), data=sent)
+    assert [text in plain(confirm) for text in ("Un engagement.", "Formez quelqu’un.")] == [True, True]
+    receipt = browser.get(record(browser, world, confirm).location)
+    assert "Formez quelqu’un." in plain(receipt)
+    again = browser.get(at(world, "/avis"))
+    assert "Formez quelqu’un." in plain(again)
+
+
+def test_the_text_to_pass_on_does_not_stand_for_the_reasons_that_a_rule_asks(
+    client: FlaskClient, make: Make, world: World
+) -> None:
+    browser = visitor(client, world.members[0].person)
+    sent = {**hidden(browser.get(at(world, "/avis"))), "choice": "against", "to_pass_on": "Formez quelqu’un."}
+    answer = browser.post(at(world, "/avis/confirmer"), data=sent)
+    assert answer.status_code == 422
+    assert "Formez quelqu’un." in plain(answer)
+    assert browser.post(at(world, "/avis"), data=sent).status_code == 422
+    assert ballots(make) == 0
+
+
+@pytest.mark.parametrize("field", ["reasons", "to_pass_on"])
+def test_a_text_too_long_is_mended_and_the_rest_is_kept(
+    client: FlaskClient, make: Make, world: World, field: str
+) -> None:
+    browser = visitor(client, world.members[0].person)
+    sent = {**hidden(browser.get(at(world, "/avis"))), "choice": "against", "reasons": "Les partenaires manquent."}
+    for page in ("/avis/confirmer", "/avis"):
+        answer = browser.post(at(world, page), data={**sent, field: "é" * 6001})
+        assert answer.status_code == 422
+        assert "6 000 signes au plus" in plain(answer)
+    assert ballots(make) == 0
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"replaces": "-1"},
+        {"replaces": "1e309"},
+        {"replaces": "NaN"},
+        {"replaces": "٣"},
+        {"replaces": "9" * 4000},
+        {"once": ""},
+        {"once": "a" * 44},
+        {"once": "é" * 20},
+        {"once": "%0a" * 8},
+        {"choice": "FOR"},
+        {"choice": "<script>alert(1)</script>"},
+    ],
+    ids=str,
+)
+def test_hostile_values_are_mended_on_the_page_and_write_nothing(
+    client: FlaskClient, make: Make, world: World, bad: dict[str, str]
+) -> None:
+    browser = visitor(client, world.members[0].person)
+    sent = {**hidden(browser.get(at(world, "/avis"))), "choice": "for", "reasons": "Un texte à garder.", **bad}
+    for page in ("/avis/confirmer", "/avis"):
+        answer = browser.post(at(world, page), data=sent)
+        assert answer.status_code == 422
+        assert "Un texte à garder." in answer.text
+        assert "<script>alert" not in answer.text
+    assert ballots(make) == 0
+
+
+@pytest.mark.parametrize("field", ["choice", "once", "reasons", "to_pass_on", "structure"])
+def test_a_nul_is_refused_before_anything_is_written(client: FlaskClient, make: Make, world: World, field: str) -> None:
+    browser = visitor(client, world.members[0].person)
+    sent = {**hidden(browser.get(at(world, "/avis"))), "choice": "for", "reasons": "x", field: "for\x00"}
+    assert browser.post(at(world, "/avis"), data=sent).status_code in {400, 404, 422}
+    assert ballots(make) == 0
+
+
+def test_hostile_texts_are_texts(client: FlaskClient, make: Make, world: World) -> None:
+    browser = visitor(client, world.members[0].person)
+    text = "<script>alert(1)</script>{{7*7}}%s\u202e=cmd|' /C calc'!A0"
+    sent = {**hidden(browser.get(at(world, "/avis"))), "choice": "against", "reasons": text, "to_pass_on": text}
+    confirm = browser.post(at(world, "/avis/confirmer"), data=sent)
+    assert confirm.status_code == 200
+    assert "<script>alert" not in confirm.text
+    receipt = browser.get(record(browser, world, confirm).location)
+    assert "<script>alert" not in receipt.text
+    assert "{{7*7}}" in receipt.text
+
+
+def test_a_cast_by_the_web_sends_twelve_statements(
+    client: FlaskClient, make: Make, world: World, database: Database
+) -> None:
+    browser = visitor(client, world.members[0].person)
+    confirm = choose(browser, world, world.members[0].structure)
+    with counted(database) as sent:
+        assert record(browser, world, confirm).status_code == 303
+    assert len(sent) == 12
+
+
+def test_a_voice_whose_appellation_has_ended_reads_why_and_casts_nothing(
+    client: FlaskClient, make: Make, world: World
+) -> None:
+    member = world.members[0]
+    browser = visitor(client, member.person)
+    confirm = choose(browser, world, member.structure)
+    seat = make.seat(world, member)
+    seat.ended_at = make.clock()
+    make.commit()
+    assert "L’appellation de votre structure a pris fin" in plain(browser.get(at(world)))
+    assert browser.get(at(world, "/lire")).status_code == 403
+    assert browser.get(at(world, "/questions")).status_code == 403
+    answer = record(browser, world, confirm)
+    assert answer.status_code == 409
+    assert "a pris fin" in plain(answer)
+    assert ballots(make) == 0
+
+
+def test_who_is_out_for_one_structure_gives_the_opinion_of_the_other(client: FlaskClient, make: Make) -> None:
+    first, second, third, fourth = make.holder("Rives"), make.holder("Rives-Nord"), make.holder(), make.holder()
+    mandate(make, first.person, second.structure.id)
+    world = make.poll_of([first, second, third, fourth], declared=False)
+    make.commit()
+    browser = visitor(client, first.person)
+    form = browser.get(at(world, f"/lien?pour={first.structure.id}"))
+    browser.post(at(world, "/lien"), data={**hidden(form), "kind": "coportage"})
+    form = browser.get(at(world, "/lien"))
+    assert "Déclarer pour Rives-Nord" in plain(form)
+    browser.post(at(world, "/lien"), data={**hidden(form), "kind": "none"})
+    assert browser.get(at(world, "/lire")).status_code == 200
+    answer = record(browser, world, choose(browser, world, second.structure))
+    assert answer.location == at(world, f"/accuse/{second.structure.id}")

@@ -17,9 +17,9 @@ def test_the_page_says_what_is_expected_before_when_in_both_zones(client: FlaskC
     make.commit()
     page = plain(visitor(client, member.person).get("/comite"))
     title = page.split("<h1>")[1].split("</h1>")[0]
-    assert title == ("L’avis de Rives-Nord est attendu sur 1 dossier avant le 12 novembre à 10 h")
+    assert title == "L’avis de Rives-Nord est attendu sur 1 dossier avant le 12 novembre à 10 h (6 h à Cayenne)"
     assert "Dernier moment : le 12 novembre à 10 h, heure de Paris (6 h à Cayenne)" in page
-    assert "Aucun lien, déclaré par" in page
+    assert "a déclaré pour votre structure le 2 novembre : aucun lien." in page
     assert f'href="{at(world)}/avis?pour={member.structure.id}"' in page
 
 
@@ -70,8 +70,9 @@ def test_who_acts_for_two_structures_has_a_block_for_each(client: FlaskClient, m
     make.poll_of([first, second, make.holder()])
     make.commit()
     page = plain(visitor(client, first.person).get("/comite"))
-    assert "L’avis de Rives et Rives-Nord est attendu sur 1 dossier" in page
-    assert page.count(": demande d’appellation</h2>") == 2
+    assert "L’avis de Rives et de Rives-Nord est attendu sur 1 dossier" in page
+    assert [f"{name} : 1 avis attendu" in page for name in ("Rives", "Rives-Nord")] == [True, True]
+    assert page.count(": demande d’appellation</h3>") == 2
 
 
 def test_a_person_attached_to_the_candidate_reads_that_another_acts(client: FlaskClient, make: Make) -> None:
@@ -122,6 +123,7 @@ def test_the_list_and_the_page_of_a_poll_agree_on_every_voice(make: Make, clock:
     world = make.poll_of(members, opened=False, declared=False)
     candidate_of(make, world).collective_id = together.id
     make.no_link(world, members[1])
+    make.own_word(world, reader, members[1].structure)
     link(make, world, members[2], "coportage")
     for opened in (False, True):
         if opened:

@@ -49,7 +49,7 @@ def test_a_soft_link_is_told_and_keeps_the_voice(client: FlaskClient, make: Make
     form = browser.get(at(world, "/lien"))
     sent = {**hidden(form), "kind": "territoire_commun", "words": "Deux communes voisines."}
     assert browser.post(at(world, "/lien"), data=sent).status_code == 303
-    assert "Un lien qui n’écarte pas votre structure" in plain(browser.get("/comite"))
+    assert "un lien qui ne l’écarte pas" in plain(browser.get("/comite"))
     assert browser.get(at(world, "/avis")).status_code == 200
 
 

@@ -9,7 +9,9 @@ from sqlalchemy import select, update
 from app.models import Answer, NetworkStatus, Piece
 from app.models.base import new_id
 from app.operations.polls.window import withdraw_request
+from tests.conftest import Clock
 from tests.make import Make, World
+from tests.operations.seen import convene
 from tests.web.member.forms import at, candidate_of, plain, visitor
 
 
@@ -113,3 +115,63 @@ def test_a_piece_is_served_by_the_one_door_to_those_who_read_alone(
     assert visitor(client, world.candidate).get(at(world, f"/pieces/{piece}")).status_code == 404
     assert visitor(client, world.officer).get(at(world, f"/pieces/{piece}")).status_code == 403
     assert visitor(client, world.members[0].person).get(at(world, "/pieces/inconnue")).status_code == 404
+
+
+def test_each_condition_has_its_limit_and_the_piece_to_read_first(
+    client: FlaskClient, make: Make, world: World
+) -> None:
+    make.db.execute(update(Piece).where(Piece.requirement == "engagements_partenaires").values(size=4_200_000))
+    make.commit()
+    page = plain(visitor(client, world.members[0].person).get(at(world, "/lire")))
+    condition = page.split('aria-labelledby="partenaires"')[1].split("</section>")[0]
+    assert "9 mots sur 150" in condition
+    assert "Pièce à lire d’abord :" in condition
+    assert "Lettres d’engagement de partenaires</a> (PDF, 4,2 Mo)" in condition
+    assert "Environ 1 minute pour les réponses. 3 pièces à lire d’abord : 4,2 Mo." in page
+
+
+def test_a_reader_comes_back_where_she_stopped_and_nobody_else_does(
+    client: FlaskClient, make: Make, world: World
+) -> None:
+    browser, other = (visitor(client, member.person) for member in world.members[:2])
+    assert "Reprendre où vous étiez" not in plain(browser.get(at(world, "/lire")))
+    for place in ("utilite_structure", "partenaires"):
+        answer = browser.post(at(world, "/lire"), data={"repere": place})
+        assert (answer.status_code, answer.location) == (303, "/comite")
+    page = plain(browser.get(at(world, "/lire")))
+    assert '<a href="#partenaires">Reprendre où vous étiez' in page
+    assert "Reprendre où vous étiez" not in plain(other.get(at(world, "/lire")))
+
+
+@pytest.mark.parametrize("place", ["", "inconnue", "../..", "<script>", "x" * 5000])
+def test_a_place_that_is_not_in_the_file_is_kept_nowhere(client: FlaskClient, world: World, place: str) -> None:
+    browser = visitor(client, world.members[0].person)
+    assert browser.post(at(world, "/lire"), data={"repere": place}).status_code == 404
+    assert "Reprendre où vous étiez" not in plain(browser.get(at(world, "/lire")))
+
+
+def test_a_second_invitation_says_what_changed_since_the_first(client: FlaskClient, make: Make, clock: Clock) -> None:
+    world = make.poll(electors=3)
+    make.commit()
+    first = plain(visitor(client, world.members[0].person).get(at(world, "/lire")))
+    assert "Ce qui a changé" not in first
+    clock.forward(days=11)
+    make.close(world)
+    later = clock.forward(hours=1)
+    make.db.execute(
+        update(Answer)
+        .where(Answer.criterion == "savoir_faire")
+        .values(text="Deux personnes formées.", written_at=later)
+    )
+    clock.forward(hours=1)
+    convene(make, world)
+    for member in world.members:
+        make.no_link(world, member)
+    make.commit()
+    page = plain(visitor(client, world.members[0].person).get(at(world, "/lire")))
+    changed = page.split('aria-labelledby="since"')[1].split("</section>")[0]
+    assert "Depuis l’invitation" in changed
+    assert "2 novembre 2026" in changed
+    assert "Un savoir-faire métier bien ancré" in changed
+    assert "L’utilité pour votre structure" not in changed
+    assert "Deux personnes formées." in page

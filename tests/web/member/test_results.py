@@ -4,12 +4,19 @@ from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.db import Database
-from app.operations.polls.decide import Promise, record_decision
+from app.mail.outbox import refused
+from app.models import Message
+from app.operations.polls.cast import Opinion, cast_ballot
+from app.operations.polls.decide import record_decision
+from app.operations.polls.deciding import Promise
 from tests.conftest import Clock, counted
 from tests.make import Make, World
+from tests.operations.seen import told
 from tests.web.member.forms import at, candidate_of, link, mandate, notify, plain, visitor
+from workflows.voting import Choice
 
 
 @pytest.fixture
@@ -163,3 +170,45 @@ def test_a_poll_counted_early_ended_when_it_was_counted(client: FlaskClient, mak
     make.commit()
     assert "Terminée le 5 novembre 2026." in plain(browser.get("/comite/passees"))
     assert "Terminée le 5 novembre à" in plain(browser.get(at(world, "/resultat")))
+
+
+def test_whoever_was_on_the_roll_reads_the_result_even_if_she_never_declared(
+    client: FlaskClient, make: Make, clock: Clock
+) -> None:
+    world = make.poll(electors=4, declared=False)
+    silent, *others = world.members
+    for member in others:
+        make.no_link(world, member)
+        make.cast(world, member)
+    clock.forward(days=10)
+    notify(make, world)
+    make.commit()
+    browser = visitor(client, silent.person)
+    assert browser.get(at(world, "/resultat")).status_code == 200
+    assert at(world, "/resultat") in browser.get("/comite/passees").text
+    assert silent.person.id in told(make, "result_notified")
+    message = make.db.execute(
+        select(Message).where(Message.notice == "result_notified", Message.person_id == silent.person.id)
+    ).scalar_one()
+    assert refused(make.db, message, clock()) == ""
+
+
+def test_the_result_says_the_outcome_once_and_nothing_of_what_is_to_be_passed_on(
+    client: FlaskClient, make: Make, clock: Clock
+) -> None:
+    world = make.poll(electors=3)
+    for rank, member in enumerate(world.members):
+        opinion = Opinion(Choice.FOR, "Le territoire suit.", 0, f"key-of-the-form-{rank}", "Un secret pour la lettre.")
+        by = make.actor(member.person)
+        cast_ballot(make.db, world.poll.id, member.structure.id, opinion, by=by, clock=clock, keys=make.keys)
+    clock.forward(days=10)
+    notify(make, world)
+    make.commit()
+    page = plain(visitor(client, world.members[0].person).get(at(world, "/resultat")))
+    assert page.count("Avis favorable : 3 voix favorables") == 1
+    assert "Un secret pour la lettre." not in page
+    assert "Un secret pour la lettre." not in plain(
+        visitor(client, world.candidate).get(f"/dossiers/{world.dossier.id}")
+    )
+    past = visitor(client, world.members[0].person).get("/comite/passees").text
+    assert '<span class="st full">appellation accordée' in past

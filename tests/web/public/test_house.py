@@ -32,7 +32,8 @@ def test_the_pages_of_words_are_there_for_everybody(client: FlaskClient, path: s
 
 def test_the_privacy_page_names_the_cookie_that_the_site_sets(app: Flask, client: FlaskClient) -> None:
     page = client.get("/donnees-personnelles").text
-    assert app.config["SESSION_COOKIE_NAME"] in page
+    for name in (app.config["SESSION_COOKIE_NAME"], "appareil", "lien"):
+        assert f"{name}," in page
     assert "30 minutes" in page.replace("\u00a0", " ")
 
 

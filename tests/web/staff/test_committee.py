@@ -19,8 +19,10 @@ def test_the_committee_is_shown_as_it_would_be(team: Team, make: Make) -> None:
     make.holder("Les Passeurs", collective=group)
     dossier = make.dossier(make.structure("Le Chai", collective=group), stage="complet")
     page = team.officer().get(f"/avise/dossiers/{dossier.id}/comite")
-    assert "Inviter le comité à examiner la demande de Le Chai" in page
-    assert "3 voix prennent part à l’examen, 1 n’y prend pas part." in page
+    assert "Inviter le comité à examiner la demande du Chai" in page
+    assert "Le message, tel qu’il sera lu" in page
+    assert "Le comité de pairs est invité à examiner la demande du Chai" in page
+    assert "4 voix, 1 ne prend pas part à l’examen : base 3, il en faudra 2." in page
     assert "Les Passeurs ne prend pas part à l’examen : même collectif" in page
     assert "Il faudra 2 participations" in page
     assert "Quorum : au moins la moitié des voix" in page

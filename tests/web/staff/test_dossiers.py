@@ -286,3 +286,20 @@ def test_a_get_changes_nothing(team: Team, make: Make) -> None:
     for path in ("passages/juger_pertinente", "journal", ""):
         desk.get(f"/avise/dossiers/{dossier.id}/{path}".rstrip("/"))
     assert desk.dossier(dossier.id).stage == "renseignement"
+
+
+def test_a_second_person_is_invited_when_the_dossier_is_opened(team: Team, make: Make) -> None:
+    make.label_version()
+    free = make.structure("Semailles")
+    make.commit()
+    desk = team.officer()
+    first = {"person_name": "Maud Etcheverry", "person_email": "maud@semailles.example"}
+    second = {"second_name": "Albert Nguyen", "second_email": "albert@semailles.example"}
+    where, asked = "/avise/dossiers/nouveau", {**ENTRY, "structure": free.id, **first}
+    desk.post(where, 422, **asked, second_name="Albert Nguyen")
+    desk.post(where, 422, **asked, **{**second, "second_email": "albert"}, second_role="signature")
+    desk.post(where, 422, **asked, **second, second_role="titulaire")
+    desk.post(where, **asked, **second, second_role="signature")
+    page = desk.get(f"/avise/structures/{free.id}")
+    assert "Maud Etcheverry" in page
+    assert "Albert Nguyen" in page

@@ -209,3 +209,31 @@ def test_a_dossier_is_offered_to_who_has_neither_dossier_nor_appellation(team: T
     assert "Ouvrir son dossier" in desk.get(f"/avise/structures/{free.id}")
     for structure in (busy, holder):
         assert "Ouvrir son dossier" not in desk.get(f"/avise/structures/{structure.id}")
+
+
+def test_the_team_says_how_it_checked_a_name_when_nobody_is_left(team: Team, make: Make) -> None:
+    structure = make.structure("Passerelles 26")
+    gone = make.person("titulaire", structure=structure)
+    held = select(Mandate).where(Mandate.person_id == gone.id)
+    make.db.execute(held).scalar_one().until = make.clock()
+    make.commit()
+    desk = team.officer()
+    where = f"/avise/structures/{structure.id}"
+    assert "Comment vous avez vérifié ce nom" in desk.get(where)
+    desk.post(f"{where}/personnes", 422, **SOMEBODY)
+    desk.post(f"{where}/personnes", **SOMEBODY, check="appel au numéro du registre")
+    assert "Rodrigue Aubert" in desk.get(where)
+    assert "Comment vous avez vérifié ce nom" not in desk.get(where)
+
+
+def test_every_arbiter_is_told_of_a_role_that_was_given(team: Team, make: Make) -> None:
+    first, second = make.arbiter(), make.arbiter()
+    officer = make.officer()
+    desk = team.administrator()
+    given = {"name": "Thomas Wacheux", "email": "thomas@fabrique.example"}
+    desk.post("/avise/equipe", **given, role="arbiter")
+    told = desk.all(select(Message.person_id).where(Message.notice == "team_changed"))
+    assert {first.id, second.id} <= set(told)
+    assert officer.id not in told
+    desk.post("/avise/equipe", **given, role="officer")
+    assert len(desk.all(select(Message.id).where(Message.notice == "team_changed"))) > len(told)
