@@ -317,7 +317,9 @@ def test_no_name_of_the_fabrique_is_written_in_the_code() -> None:
 
 def said_in(tree: ast.Module) -> set[object]:
     """The words of a file that are in two parts, and those that something is compared with."""
-    compared = (one for node in ast.walk(tree) if isinstance(node, ast.Compare) for one in ast.walk(node))
+    compared = (
+        one for node in ast.walk(tree) if isinstance(node, ast.Compare) for one in (node.left, *node.comparators)
+    )
     everywhere = (one for one in ast.walk(tree) if isinstance(one, ast.Constant) and "_" in str(one.value))
     return {one.value for one in (*compared, *everywhere) if isinstance(one, ast.Constant)}
 

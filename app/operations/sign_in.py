@@ -53,9 +53,10 @@ def ask_link(db: Session, email: str, browser: str, *, clock: Clock) -> bool:
         "expires_at": literal(at + LINK_LASTS, Moment),
     }
     chosen = select(*values.values()).where(Person.email == email, comes_by_link(at))
-    written = db.execute(insert(SignInLink).from_select(list(values), chosen, include_defaults=False))
+    asked_for = insert(SignInLink).from_select(list(values), chosen, include_defaults=False)
+    written = db.execute(asked_for.returning(SignInLink.id)).scalar_one_or_none()
     tell_link(db, link, at)
-    return bool(written.rowcount)  # type: ignore[attr-defined]  # an insert has one
+    return written is not None
 
 
 def tell_link(db: Session, link: str, at: datetime) -> None:

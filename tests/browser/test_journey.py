@@ -168,7 +168,7 @@ def fill_dossier(louise: Page) -> None:
         sheet = one_page(name, f"Ce que dit {NEWCOMER}.")
         attach(louise, "Fichier à joindre", {"name": "piece.pdf", "mimeType": "application/pdf", "buffer": sheet})
         press(louise, "Joindre le fichier")
-        expect(told(louise)).to_be_visible()
+        expect(told(louise)).to_have_text(say("« piece.pdf » est joint à votre dossier, version 1."))
         follow(louise, "Revenir au dossier")
     expect(region(louise, "Vos pièces").get_by_text(say("jointe"), exact=True)).to_have_count(len(PIECES))
 

@@ -19,7 +19,7 @@ from tests.browser.site import PATIENCE
 WIDTHS = (1280, 360, 320)
 TALL = 900
 #: Addresses asked for one person at most, instances of one route (the fullest of them is seen), and of one file.
-MOST, INSTANCES, FILES = 400, 25, 2
+MOST, INSTANCES, FILES = 900, 25, 2
 #: Files, and the language, which a visit chooses itself.
 UNSEEN = frozenset({"static", "public.choose_language", "candidate.download", "member.piece", "staff.piece"})
 #: The same for everybody but for the links at their head: seen once, by whoever has not signed in.

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import db
-from app.policies import Act
+from app.policies import Act, may
 from app.queries.joint import my_joint_files
 from app.queries.my_dossiers import Ahead, DossierLine, MyDossier, my_dossier, my_dossiers
 from app.queries.thread import AWAY, is_new
@@ -61,6 +61,7 @@ def dossier(dossier_id: str) -> str:
     main, others = ways(found)
     return render_template(
         "candidate/dossier/show.html",
+        may_leave=may(me(), Act.LEAVE_JOINT_FILE, found.heading.scope),
         found=found,
         title=title,
         lead=lead,
