@@ -97,8 +97,8 @@ MUTANTS = (
     Mutant(
         "a cell of the policy table",
         "app/policies.py",
-        "Act.CAST_BALLOT: frozenset({R.ELECTOR})",
-        "Act.CAST_BALLOT: frozenset({R.ELECTOR, R.CALLED})",
+        "Act.CAST_BALLOT: frozenset({R.ELECTOR, R.ENDED})",
+        "Act.CAST_BALLOT: frozenset({R.ELECTOR, R.ENDED, R.CALLED})",
         "tests/test_access.py",
     ),
     Mutant(
