@@ -34,8 +34,8 @@ MUTANTS = (
     Mutant(
         "the poll's lock",
         "app/operations/locks.py",
-        "select(Poll).where(Poll.id == poll_id).with_for_update(key_share=True)",
-        "select(Poll).where(Poll.id == poll_id)",
+        "asked.with_for_update(key_share=True)",
+        "asked",
         RACES,
         "postgresql",
     ),

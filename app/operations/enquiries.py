@@ -18,6 +18,7 @@ from app.mail.notices import staff, tell
 from app.models import Enquiry, Person
 from app.models.base import new_id
 from app.models.outbox import Engine
+from app.operations.locks import locked
 from app.operations.people import canonical_email
 from app.queries.greeters import host_of
 from workflows.label import Label
@@ -145,15 +146,7 @@ def line(text: str) -> str:
 
 def lock_enquiry(db: Session, enquiry_id: str) -> Enquiry:
     """Read a demand again, under its lock, which comes before that of any dossier. Raises `Refused("gone")`."""
-    found = db.execute(
-        select(Enquiry)
-        .where(Enquiry.id == enquiry_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
-    if found is None:
-        raise Refused("gone")
-    return found
+    return locked(db, Enquiry, enquiry_id)
 
 
 def note_enquiry(db: Session, enquiry_id: str, note: str) -> None:

@@ -4,24 +4,30 @@
 transaction itself is the lock. What was read before a lock is read again after it.
 """
 
+from typing import TypeVar
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Dossier, JointFile, LabelVersion, Poll
+from app.models import Dossier, Enquiry, JointFile, LabelVersion, Poll
 from workflows.refused import Refused
+
+Row = TypeVar("Row", Dossier, Enquiry, JointFile, Poll)
+
+
+def locked(db: Session, noun: type[Row], identifier: str) -> Row:
+    """Read a row again, under its lock. Raises `Refused("gone")`."""
+    asked = select(noun).where(noun.id == identifier)
+    asked = asked.with_for_update(key_share=True).execution_options(populate_existing=True)
+    found = db.execute(asked).scalar_one_or_none()
+    if found is None:
+        raise Refused("gone")
+    return found
 
 
 def lock_joint_file(db: Session, joint_id: str) -> JointFile:
     """Read a joint file again, under its lock: who is in it does not change behind it."""
-    found = db.execute(
-        select(JointFile)
-        .where(JointFile.id == joint_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
-    if found is None:
-        raise Refused("gone")
-    return found
+    return locked(db, JointFile, joint_id)
 
 
 def lock_members(db: Session, joint_id: str) -> list[Dossier]:
@@ -33,25 +39,12 @@ def lock_members(db: Session, joint_id: str) -> list[Dossier]:
 
 def lock_dossier(db: Session, dossier_id: str) -> Dossier:
     """Read a dossier again, under its lock."""
-    found = db.execute(
-        select(Dossier)
-        .where(Dossier.id == dossier_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
-    if found is None:
-        raise Refused("gone")
-    return found
+    return locked(db, Dossier, dossier_id)
 
 
 def lock_poll(db: Session, poll_id: str) -> Poll:
     """Read a poll again, under its lock."""
-    found = db.execute(
-        select(Poll).where(Poll.id == poll_id).with_for_update(key_share=True).execution_options(populate_existing=True)
-    ).scalar_one_or_none()
-    if found is None:
-        raise Refused("gone")
-    return found
+    return locked(db, Poll, poll_id)
 
 
 def lock_dossier_then_poll(db: Session, poll_id: str) -> tuple[Dossier, Poll]:

@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import exists
 
 from app.models import Hold, Poll
+from workflows.tally import Tally
 
 
-@dataclass(frozen=True)
-class Count:
+@dataclass(frozen=True, kw_only=True)
+class Count(Tally):
     """What `close_poll` stored, in voices: it is read from here on, never computed again.
 
     `seats` are those of the roll less those whose appellation ended before they took part; `recused` are among them.
@@ -20,32 +21,11 @@ class Count:
     seats: int
     recused: int
     quorum_needed: int
-    pour: int = 0
-    reserves: int = 0
-    against: int = 0
-    abstention: int = 0
-    objection: int = 0
 
     @property
     def voices(self) -> int:
         """The voices that took part in the examination, whether or not they gave an opinion."""
         return self.seats - self.recused
-
-    @property
-    def favourable(self) -> int:
-        return self.pour + self.reserves
-
-    @property
-    def contre(self) -> int:
-        return self.against + self.objection
-
-    @property
-    def expressed(self) -> int:
-        return self.favourable + self.contre
-
-    @property
-    def ballots(self) -> int:
-        return self.expressed + self.abstention
 
     @property
     def silent(self) -> int:
