@@ -3,7 +3,7 @@
 import re
 import time
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, FileChooser, Locator, Page, Response, ViewportSize
 
 from tests.browser.hands import HABITS, fill, follow, press, say
 from tests.browser.site import PATIENCE, Site
@@ -34,12 +34,17 @@ class Visitors:
         context.on("response", self.note)
         self.contexts.append(context)
         page = context.new_page()
+        # Heard from the first page on: a listener that comes with the key press may come after the chooser.
+        page.on("filechooser", self.hear)
         page.goto(f"/langue/{HABITS.language}")
         return page
 
     def note(self, answer: Response) -> None:
         if answer.status >= 500:
             self.failures.append(f"{answer.status} {answer.url}")
+
+    def hear(self, _chooser: FileChooser) -> None:
+        """A dialogue that asks for a file. Whoever waits for it answers."""
 
     def signed_in(self, name: str) -> Page:
         """A fictional person, by the one click of the sign-in page."""
