@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
 
@@ -82,10 +83,17 @@ def settings(database_url: str, tmp_path: Path, signing_key: Path) -> config.Set
     )
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Each template is compiled once for all the applications that the tests make."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: config.Settings, clock: Clock) -> Iterator[Flask]:
+def app(settings: config.Settings, clock: Clock, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The application, its CSRF check off: the tests of the edge turn it on again."""
     made = create_app(settings, clock)
+    made.jinja_env.bytecode_cache = compiled_templates
     made.config["WTF_CSRF_ENABLED"] = False
     made.test_client_class = Visitor
     guard_forgotten_commits(made)
