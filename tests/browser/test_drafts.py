@@ -3,15 +3,14 @@
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser.hands import press
-from tests.browser.site import PATIENCE, ROOT, Site
-from tests.browser.visitors import Visitors, title, unfold
+from tests.browser.site import ROOT, Site
+from tests.browser.visitors import Visitors, look_again, title, unfold
 
 PLACE = re.compile(r"/dossiers/[^/]+/reponses/")
 LONG = " ".join(["Nous avons étudié onze besoins avec les habitantes de Cormance, et ouvert trois activités."] * 12)
@@ -57,22 +56,13 @@ def test_a_long_answer_is_there_again_after_the_browser_died(visitors: Visitors)
     assert not again.get_by_text("pas encore enregistré").count()
 
 
-def come_back(page: Page, address: str, expected: Locator) -> None:
-    """Open a page again until it shows what was sent as it was left: that request arrives when the line allows."""
-    limit = time.monotonic() + PATIENCE
-    page.goto(address)
-    while not expected.count():
-        assert time.monotonic() < limit, f"{address} does not show {expected}"
-        page.wait_for_timeout(250)
-        page.reload()
-
-
 def test_what_is_typed_just_before_the_page_goes_away_is_kept(visitors: Visitors) -> None:
     page = visitors.signed_in(CANDIDATE)
     address = open_answer(page)
     page.get_by_label("Votre réponse").fill("Deux mots avant de partir.")
     page.goto("/compte")
-    come_back(page, address, page.get_by_role("button", name="Jeter le brouillon"))
+    page.goto(address)
+    look_again(page, page.get_by_role("button", name="Jeter le brouillon"))
     assert page.get_by_label("Votre réponse").input_value() == "Deux mots avant de partir."
     press(page, "Jeter le brouillon")
     page.get_by_text("Le brouillon est jeté.").wait_for()

@@ -77,14 +77,19 @@ def unfold(page: Page) -> None:
 
 def read_letter(page: Page, email: str, subject: str) -> None:
     """Open a letter once the worker has sent it."""
-    limit = time.monotonic() + PATIENCE
     letter = page.get_by_role("link", name=subject)
     page.goto(f"/demo/courriels?pour={email}")
-    while not letter.count():
-        assert time.monotonic() < limit, f"no letter to {email} about « {subject} »"
+    look_again(page, letter)
+    letter.first.click()
+
+
+def look_again(page: Page, expected: Locator) -> None:
+    """Reload a page until it shows what another process, or a request still on its way, brings to it."""
+    limit = time.monotonic() + PATIENCE
+    while not expected.count():
+        assert time.monotonic() < limit, f"{page.url} does not show {expected}"
         page.wait_for_timeout(250)
         page.reload()
-    letter.first.click()
 
 
 def title(page: Page) -> Locator:
